@@ -1,0 +1,53 @@
+# Every target sets up what it needs. On Windows, see "Without make" in README.md.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/ready
+
+.DEFAULT_GOAL := help
+.PHONY: help book test unit lab notebooks lint mutants data lock address clean
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+$(READY): pyproject.toml constraints.txt tools/install_torch.py
+	$(PYTHON) -m venv .venv
+	$(BIN)/python tools/install_torch.py
+	$(BIN)/python -m pip install -q -c constraints.txt -e ".[test]"
+	@touch $@
+
+book: $(READY) ## build the HTML book and print the path to open
+	$(BIN)/jupyter-book build . -q -W --keep-going
+	@echo "Open $(CURDIR)/_build/html/index.html"
+
+test: book lint ## run every test: package, notebooks, book in a real browser, installation
+	$(BIN)/python -m pytest
+
+unit: $(READY) ## run the package's own tests only (about a minute)
+	$(BIN)/python -m pytest genocourse tests/unit
+
+lab: $(READY) ## open the notebooks in JupyterLab
+	$(BIN)/jupyter lab notebooks
+
+notebooks: $(READY) ## run every notebook again and store its outputs
+	$(BIN)/python tools/notebooks.py --execute notebooks/*.ipynb
+
+lint: $(READY) ## check style, types and spelling
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/codespell
+
+mutants: $(READY) ## break the package on purpose, mistake by mistake, and require a red test for each
+	$(BIN)/python tests/mutants/run.py
+
+data: $(READY) ## remake every data set from its source packages (maintainers, on Debian)
+	for builder in data/build/[!c]*.py; do $(BIN)/python $$builder || exit 1; done
+
+lock: ## renew constraints.txt: the newest versions that work together, in a fresh environment
+	$(PYTHON) tools/lock.py
+
+address: $(READY) ## set the repository's address everywhere: make address URL=https://...
+	$(BIN)/python tools/address.py "$(URL)"
+
+clean: ## delete what was built, the environment included
+	rm -rf _build build dist .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis
