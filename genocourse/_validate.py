@@ -1,0 +1,44 @@
+"""Checks that the public functions share: each says what came, what is needed and the fix."""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+Predictor = Callable[[np.ndarray], ArrayLike]
+
+
+def table(X: ArrayLike, name: str = "X") -> np.ndarray:
+    """Return `X` as an (n, p) array of finite numbers, or explain why it is none."""
+    X = np.asarray(X)
+    if X.ndim != 2:
+        raise ValueError(
+            f"{name} has shape {X.shape}; a table (n rows, p features) is needed. For one feature: "
+            f"{name}.reshape(-1, 1)."
+        )
+    if 0 in X.shape:
+        raise ValueError(f"{name} has shape {X.shape}; at least one row and one feature are needed.")
+    if X.dtype.kind not in "fiub":
+        raise ValueError(f"{name} holds {X.dtype} values; numbers are needed. Encode categories as numbers first.")
+    if not np.isfinite(X).all():
+        row, column = np.argwhere(~np.isfinite(X))[0]
+        raise ValueError(
+            f"{name} holds NaN or infinity, first at row {row}, column {column}; finite numbers are needed. "
+            "Impute or drop first."
+        )
+    return X
+
+
+def predictions(f: Predictor, X: np.ndarray) -> np.ndarray:
+    """Return f(X), one finite number a row, or explain what is wrong with the answer."""
+    y = np.asarray(f(X))
+    if y.ndim == 2:
+        raise ValueError(
+            f"f(X) returned {y.shape}; one number per row is needed. "
+            "For a classifier: lambda X: model.predict_proba(X)[:, 1]."
+        )
+    if y.shape != (len(X),):
+        raise ValueError(f"f(X) returned {y.shape} for {len(X)} rows; one number per row is needed.")
+    if y.dtype.kind not in "fiub" or not np.isfinite(y).all():
+        raise ValueError("f(X) returned something that is not a finite number. Check the model and its inputs.")
+    return y

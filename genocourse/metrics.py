@@ -1,0 +1,132 @@
+"""Score an importance or an attribution against the known truth, with a null distribution to compare with."""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import ArrayLike
+from sklearn.metrics import roc_auc_score
+
+Metric = Callable[[np.ndarray, np.ndarray], float]
+
+
+def auroc(scores: ArrayLike, mask: ArrayLike) -> float:
+    """Chance that a true feature scores higher than a false one (ties count one half).
+
+    Parameters
+    ----------
+    scores : array_like
+        Importance of each feature or position, any shape; higher means more important.
+    mask : array_like of bool, same shape
+        The truth: True where the explanation should point.
+
+    Returns
+    -------
+    float
+        Between 0 and 1; 0.5 is chance, 1 is a perfect ranking.
+
+    Raises
+    ------
+    ValueError
+        If shapes differ, scores are not finite, or the mask is all True or all False.
+
+    Examples
+    --------
+    >>> auroc([0.7, 0.1, 0.2], [True, False, False])
+    1.0
+    """
+    values, truth = _checked(scores, mask)
+    return float(roc_auc_score(truth, values))
+
+
+def relevance_rank_accuracy(scores: ArrayLike, mask: ArrayLike) -> float:
+    """Share of the k highest scores that lie inside the mask, where k is the size of the mask.
+
+    Parameters
+    ----------
+    scores : array_like
+        Importance of each feature or position, any shape; higher means more important.
+    mask : array_like of bool, same shape
+        The truth: True where the explanation should point.
+
+    Returns
+    -------
+    float
+        Between 0 and 1; k / size is chance. Ties are broken by position.
+
+    Raises
+    ------
+    ValueError
+        If shapes differ, scores are not finite, or the mask is all True or all False.
+
+    References
+    ----------
+    .. [1] L. Arras, A. Osman, W. Samek, "CLEVR-XAI: A benchmark dataset for the ground truth evaluation of neural
+       network explanations", Information Fusion 81, 2022, doi:10.1016/j.inffus.2021.11.008
+
+    Examples
+    --------
+    Of the two highest scores, one is in the mask:
+
+    >>> relevance_rank_accuracy([0.5, 0.1, 0.4, 0.3], [True, True, False, False])
+    0.5
+    """
+    values, truth = _checked(scores, mask)
+    top = np.argsort(-values, kind="stable")[: truth.sum()]
+    return float(truth[top].mean())
+
+
+def null_distribution(
+    metric: Metric, scores: ArrayLike, mask: ArrayLike, *, n: int = 200, rng: int | np.random.Generator | None = None
+) -> np.ndarray:
+    """Values of a metric when the scores are shuffled: what chance alone would reach.
+
+    Parameters
+    ----------
+    metric : callable
+        ``metric(scores, mask)``, such as `auroc`.
+    scores, mask : array_like, same shape
+        As for the metric.
+    n : int
+        Number of shuffles.
+    rng : int, Generator or None
+        Seed or source of randomness.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        One value of the metric a shuffle, in the metric's unit.
+
+    Raises
+    ------
+    ValueError
+        If shapes differ, scores are not finite, the mask is all True or all False, or n < 1.
+
+    Notes
+    -----
+    Every position is shuffled with every other, so scores that are smooth along a sequence get too narrow a null.
+
+    Examples
+    --------
+    >>> null = null_distribution(auroc, np.arange(100), np.arange(100) >= 90, rng=0)
+    >>> bool(auroc(np.arange(100), np.arange(100) >= 90) > null.max())
+    True
+    """
+    values, truth = _checked(scores, mask)
+    if n < 1:
+        raise ValueError(f"n is {n}; at least 1 shuffle is needed.")
+    rng = np.random.default_rng(rng)
+    return np.array([metric(rng.permutation(values), truth) for _ in range(n)])
+
+
+def _checked(scores: ArrayLike, mask: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+    """Return scores and mask as flat arrays, or explain why they do not fit."""
+    values, truth = np.asarray(scores, dtype=float), np.asarray(mask)
+    if values.shape != truth.shape:
+        raise ValueError(f"scores have shape {values.shape}, the mask {truth.shape}; they must agree.")
+    if truth.dtype != bool:
+        raise ValueError(f"the mask holds {truth.dtype} values; True and False are needed: mask.astype(bool).")
+    if not np.isfinite(values).all():
+        raise ValueError("scores hold NaN or infinity; finite numbers are needed.")
+    if truth.all() or not truth.any():
+        raise ValueError("the mask is all True or all False; there is nothing to tell apart.")
+    return values.ravel(), truth.ravel()
