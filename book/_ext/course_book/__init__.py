@@ -1,0 +1,17 @@
+"""What the course adds to Jupyter Book.
+
+theme       repairs of the theme, the version in the footer, a light output folder
+notebooks   callouts, figure captions and labels of collapsed cells, from plain CommonMark
+path        the course's path, drawn from book/chapters.yml
+catalogue   the data catalogue, from data/*/card.yml
+"""
+
+from sphinx.application import Sphinx
+
+from . import catalogue, notebooks, path, theme
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    for part in (theme, notebooks, path, catalogue):
+        part.setup(app)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,73 @@
+"""The course's path as a picture: one line of six coloured and named parts, a station a chapter.
+
+Colours are Okabe and Ito's, in the order of the parts. The picture is a list of lists, so that a screen reader and
+a browser without the style sheet read it too; course.css draws the line.
+"""
+
+from html import escape
+from itertools import groupby
+from pathlib import Path
+from typing import ClassVar
+
+import yaml
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+
+def chapters(root: Path) -> list[dict[str, str]]:
+    return yaml.safe_load((root / "book" / "chapters.yml").read_text(encoding="utf-8"))
+
+
+def station(chapter: dict[str, str], up: str) -> str:
+    number, title, question = int(chapter["n"]), escape(chapter["title"]), escape(chapter["question"])
+    ready = chapter["status"] == "ready"
+    if ready:
+        title = f'<a href="{up}notebooks/{chapter["n"]}_{chapter["name"]}.html">{title}</a>'
+    else:
+        title += ' <span class="planned">planned</span>'
+    return (
+        f'<li class="station {chapter["status"]}" value="{number}"><span class="stop" aria-hidden="true">{number}</span>'
+        f'<span class="name">{title}</span> <span class="question">{question}</span></li>'
+    )
+
+
+def picture(course: list[dict[str, str]], up: str) -> str:
+    """Two columns of about equal length: the first three parts, then the others."""
+    legs = []
+    for index, (part, group) in enumerate(groupby(course, key=lambda chapter: chapter["part"]), start=1):
+        stations = list(group)
+        legs.append(
+            f'<div class="leg leg-{index}"><p class="part" id="part-{index}">{escape(part)}</p>'
+            f'<ol start="{int(stations[0]["n"])}" aria-labelledby="part-{index}">'
+            + "".join(station(chapter, up) for chapter in stations)
+            + "</ol></div>"
+        )
+    half = len(legs) // 2
+    columns = "".join(f'<div class="column">{"".join(part)}</div>' for part in (legs[:half], legs[half:]))
+    return f'<nav class="course-path" aria-label="The path through the chapters">{columns}</nav>'
+
+
+class CoursePath(SphinxDirective):
+    """``{course-path}``: draw book/chapters.yml."""
+
+    option_spec: ClassVar = {}
+
+    def run(self) -> list[nodes.Node]:
+        root = Path(self.env.srcdir)
+        self.env.note_dependency(str(root / "book" / "chapters.yml"))
+        up = "../" * self.env.docname.count("/")
+        return [nodes.raw("", picture(chapters(root), up), format="html")]
+
+
+def name_chapter(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
+    """Above a chapter's title stand its number and part: its own heading has none, so that it reads well in Colab."""
+    for chapter in chapters(Path(app.srcdir)):
+        if pagename == f"notebooks/{chapter['n']}_{chapter['name']}":
+            line = f'<p class="chapter-number">Chapter {int(chapter["n"])} · {escape(chapter["part"])}</p>'
+            context["body"] = context["body"].replace("<h1>", f"{line}\n<h1>", 1)
+
+
+def setup(app: Sphinx) -> None:
+    app.add_directive("course-path", CoursePath)
+    app.connect("html-page-context", name_chapter)

@@ -1,0 +1,96 @@
+"""Repairs of the theme, found with axe and a blocked network; each line says what it mends."""
+
+import re
+from importlib.metadata import version
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+# What a page loads of MathJax: the program, its fonts, and what its accessibility menu fetches for English.
+MATHJAX = re.compile(r"(tex-chtml\.js|output/chtml/fonts/.*|a11y/.*|sre/mathmaps/(base|en)\.json)")
+GENERATED = {"index", "search", "genindex", "py-modindex"}
+API_PAGE = """
+```{{eval-rst}}
+.. automodule:: genocourse.{module}
+   :members:
+```
+"""
+FIRST_PAGE = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>{title}</title>
+<meta http-equiv="refresh" content="0; url={url}">
+</head>
+<body><main><h1>{title}</h1><p><a href="{url}">Open the book</a></p></main></body>
+</html>
+"""
+
+
+def configure(app: Sphinx, config: Config) -> None:
+    """Change single options: `html_theme_options` in _config.yml would replace all of Jupyter Book's own."""
+    options = config.html_theme_options
+    options["navbar_persistent"] = []  # pydata-sphinx-theme adds a second search bar
+    options["extra_footer"] = f"<p>Version {version('genocourse')}. Text CC BY 4.0, code MIT, each data set its own.</p>"
+    options["pygments_light_style"] = "a11y-high-contrast-light"
+    options["pygments_dark_style"] = "a11y-high-contrast-dark"
+
+
+def fill_api_page(app: Sphinx, docname: str, source: list[str]) -> None:
+    """A page of one line, its heading, documents the module that the file is named after."""
+    if docname.startswith("book/api/"):
+        source[0] += API_PAGE.format(module=Path(docname).name)
+
+
+def register_anchors(app: Sphinx, doctree: nodes.document) -> None:
+    """Let ``glossary.md#importance`` find every anchor of a page: MyST alone knows those of headings only."""
+    slugs = app.env.metadata[app.env.docname].setdefault("myst_slugs", {})
+    for node in doctree.findall(nodes.Element):
+        for anchor in node.get("ids", []):
+            slugs.setdefault(anchor, (node.line or 0, anchor, node.astext()))
+
+
+def repair_page(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
+    # Jupyter Book registers thebe twice (a SyntaxError on every page) and loads it from a CDN; no page uses it.
+    context["script_files"] = [
+        script
+        for script in context["script_files"]
+        if "sphinx-thebe" not in str(getattr(script, "filename", script) or "")
+        and "THEBE_JS_URL" not in str(getattr(script, "attributes", {}).get("body", ""))
+    ]
+    body = context.get("body") or ""
+    body = re.sub(r"<th>\s*</th>", "<td></td>", body)  # pandas: an empty heading above the index column
+    # A table that is wider than a phone scrolls inside its own, focusable box.
+    body = re.sub(
+        r'(<table border="1" class="dataframe">.*?</table>)',
+        r'<div class="table-scroll" tabindex="0" role="group" aria-label="Table">\1</div>',
+        body,
+        flags=re.DOTALL,
+    )
+    context["body"] = body
+
+
+def finish(app: Sphinx, exception: Exception | None) -> None:
+    if exception or app.builder.format != "html":
+        return
+    out = Path(app.outdir)
+    page = FIRST_PAGE.format(title=app.config.html_title, url=f"{app.config.root_doc}.html")
+    (out / "index.html").write_text(page, encoding="utf-8")
+    for file in out.rglob("*.html"):  # pages of an earlier build
+        name = file.relative_to(out).with_suffix("").as_posix()
+        if not name.startswith("_static/") and name not in app.env.found_docs | GENERATED:
+            file.unlink()
+    mathjax = out / "_static" / "mathjax"
+    for file in mathjax.rglob("*"):
+        if file.is_file() and not MATHJAX.fullmatch(file.relative_to(mathjax).as_posix()):
+            file.unlink()
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("config-inited", configure)
+    app.connect("source-read", fill_api_page)
+    app.connect("doctree-read", register_anchors)
+    app.connect("html-page-context", repair_page, priority=900)
+    app.connect("build-finished", finish, priority=900)  # after sphinx-mathjax-offline has copied its files
