@@ -34,7 +34,10 @@ def resolve(torch: str) -> list[str]:
         subprocess.run([python, ROOT / "tools" / "install_torch.py", torch], check=True)
         subprocess.run([python, "-m", "pip", "install", "-q", f"{ROOT}[test]"], check=True)
         frozen = subprocess.run(
-            [python, "-m", "pip", "freeze", "--exclude", "genocourse"], check=True, capture_output=True, text=True
+            [python, "-m", "pip", "freeze", "--all", "--exclude", "genocourse", "--exclude", "pip"],
+            check=True,
+            capture_output=True,
+            text=True,
         ).stdout
     # A local suffix such as +cpu names a build of the same version: pinning it would refuse every other build.
     pins = re.findall(r"^([\w.-]+==[^+\s]+)", frozen, re.MULTILINE)
