@@ -1,0 +1,6 @@
+"""Settings of all tests."""
+
+import matplotlib
+
+# Not the environment variable MPLBACKEND: the kernels of the notebooks would inherit it and show no figures.
+matplotlib.use("Agg")
