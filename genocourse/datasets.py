@@ -24,7 +24,7 @@ class Leukaemia(NamedTuple):
 
 
 def load_leukaemia() -> Leukaemia:
-    """Gene expression of 128 adults with acute lymphoblastic leukaemia (ALL).
+    """Gene expression of 128 patients with acute lymphoblastic leukaemia (ALL).
 
     Returns
     -------

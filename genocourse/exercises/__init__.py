@@ -1,0 +1,91 @@
+"""Exercises that answer back, offline: ``check("4.1", my_answer)`` and ``quiz("4")``. One file a chapter."""
+
+import importlib
+import importlib.util
+from collections.abc import Callable
+from typing import Any
+
+Check = Callable[[Any], str | None]
+
+
+def check(exercise: str, answer: Any) -> None:
+    """Print whether an answer is right and, if not, a hint that names the mistake. Never raises.
+
+    Parameters
+    ----------
+    exercise : str
+        Its number, such as ``"4.1"``.
+    answer : object
+        The learner's function or value.
+
+    Examples
+    --------
+    >>> check("4.1", ...)
+    4.1  Not yet: the answer is still `...`. Replace it with yours.
+    """
+    print(f"{exercise}  {_verdict(exercise, answer)}")
+
+
+def _verdict(exercise: str, answer: Any) -> str:
+    module = _chapter(str(exercise).split(".")[0])
+    test = module.CHECKS.get(exercise) if module else None
+    if test is None:
+        return "There is no exercise of this number. Is it written as in the text, in quotes?"
+    if answer is ...:
+        return "Not yet: the answer is still `...`. Replace it with yours."
+    try:
+        hint = test(answer)
+    except Exception as error:  # whatever the learner's code raises is told to the learner
+        return f"Not yet: your code stopped with {type(error).__name__}: {error}"
+    return f"Not yet: {hint}" if hint else "Right."
+
+
+def quiz(chapter: str) -> None:
+    """Show a chapter's quiz: questions to click where jupyterquiz is installed, else as text.
+
+    Parameters
+    ----------
+    chapter : str
+        Its number, such as ``"4"``.
+
+    Raises
+    ------
+    ValueError
+        If the chapter has no quiz.
+    """
+    module = _chapter(chapter)
+    if module is None:
+        raise ValueError(f"There is no quiz for chapter {chapter!r}. Use the chapter's number, such as quiz('4').")
+    try:
+        from jupyterquiz import display_quiz
+    except ImportError:
+        _print_quiz(module.QUIZ)
+    else:
+        accessible = {"--jq-correct-color": "#006b1a", "--jq-incorrect-color": "#8e0000"}
+        display_quiz(module.QUIZ, colors=accessible)
+
+
+def _print_quiz(questions: list[dict[str, Any]]) -> None:
+    for i, question in enumerate(questions, start=1):
+        print(f"{i}. {question['question']}")
+        for letter, option in zip("abcdef", question["answers"], strict=False):
+            print(f"   {letter}) {option['answer']}")
+    print("\nTo answer by clicking: pip install jupyterquiz, then run this cell again. The answers, with reasons:\n")
+    for i, question in enumerate(questions, start=1):
+        for letter, option in zip("abcdef", question["answers"], strict=False):
+            if option["correct"]:
+                print(f"{i}. {letter}) {option['feedback']}")
+
+
+def _chapter(number: str) -> Any:
+    """The module of a chapter's exercises, or None when there is none."""
+    name = f"{__name__}.chapter_{str(number).zfill(2)}"
+    return importlib.import_module(name) if importlib.util.find_spec(name) else None
+
+
+def is_missing(value: Any) -> bool:
+    """Tell whether a learner's function still returns the placeholder."""
+    return value is None or value is ...
+
+
+MISSING = "the function returns nothing yet. Replace the `...`."

@@ -1,0 +1,176 @@
+"""Checks and quiz of chapter 04, feature importance. Each check returns a hint, or None when the answer is right."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from genocourse.datasets import load_leukaemia
+from genocourse.exercises import MISSING, is_missing
+
+
+def check_impurity_decrease(f: Callable[..., Any]) -> str | None:
+    pure, mixed = f([0, 0], [1, 1]), f([0], [0, 1, 1, 1])
+    if is_missing(pure):
+        return MISSING
+    if np.isclose(pure, 2.0) and np.isclose(mixed, 4 * 0.0 + 5 * 0.48 - 4 * 0.375):
+        return None
+    if np.isclose(pure, 0.5):
+        return "with [0, 0] and [1, 1] the parent has four patients, and each node's impurity counts once a patient."
+    if np.isclose(pure, 2.0):
+        return "right when both sides are pure. With [0] and [0, 1, 1, 1]: does the larger side weigh more?"
+    if np.isclose(pure, -2.0):
+        return "the sign is turned round: a split that separates the classes removes impurity."
+    return f"for [0, 0] and [1, 1] came {pure}. What is the parent's impurity, and what is left after the split?"
+
+
+def check_overlap(f: Callable[..., Any]) -> str | None:
+    a, b = np.array([0.5, 0.3, 0.1, 0.06, 0.04]), np.array([0.3, 0.5, 0.02, 0.1, 0.08])
+    share = f(a, b, 2)
+    if is_missing(share):
+        return MISSING
+    if np.isclose(share, 1.0) and np.isclose(f(a, b, 3), 2 / 3):
+        return None
+    if np.isclose(share, 0.0):
+        return "two lists that hold the same two genes in another order agree fully here: compare them as sets."
+    if np.isclose(share, 0.5):
+        return "are these the k largest? `np.argsort` sorts upwards."
+    if np.isclose(share, 2.0):
+        return "that is the number of shared genes; the share is wanted."
+    return f"for two lists with the same top two came {share}, not 1. Which positions are the top k of each?"
+
+
+def check_permuted_rise(f: Callable[..., Any]) -> str | None:
+    X, y = np.array([[0.0, 5.0], [1.0, 5.0], [3.0, 5.0]]), np.array([0.0, 1.0, 3.0])
+    before = X.copy()
+    offset = y + 1.0  # a model that is off by one: its loss is 1 before anything is shuffled
+
+    def loss(y: np.ndarray, p: np.ndarray) -> float:
+        return float(np.mean((y - p) ** 2))
+
+    rise = f(lambda X: X[:, 0], X, offset, 0, np.array([1, 2, 0]), loss)
+    if is_missing(rise):
+        return MISSING
+    if not np.array_equal(X, before):
+        return "your function changed the X it was given. Work on a copy: the next gene needs the intact table."
+    expected = np.mean((offset - np.array([1.0, 3.0, 0.0])) ** 2) - 1.0
+    if np.isclose(rise, expected):
+        return None
+    if np.isclose(rise, expected + 1.0):
+        return "that is the loss after shuffling. The rise is what shuffling adds to the loss of the intact table."
+    if np.isclose(rise, -expected):
+        return "the sign is turned round: a gene that matters makes the loss rise."
+    if np.isclose(rise, 0.0):
+        return "nothing rose. Does the model see the shuffled column?"
+    return f"expected {expected:.2f} on three rows, came {rise:.2f}. Row i should get the value of row order[i]."
+
+
+def check_p_value(f: Callable[..., Any]) -> str | None:
+    null = np.array([0.1, 0.2, 0.3, 0.4])
+    far, tied = f(0.9, null), f(0.4, null)
+    if is_missing(far):
+        return MISSING
+    if np.isclose(far, 1 / 5) and np.isclose(tied, 2 / 5):
+        return None
+    if np.isclose(far, 0.0):
+        return "a p value of 0 claims more than four shuffles can show. The observed value counts as one of the draws."
+    if np.isclose(far, 1.0):
+        return "the comparison is turned round: count the shuffles that reach the observed value."
+    if np.isclose(far, 1 / 5):
+        return "a shuffle that equals the observed value counts too."
+    if np.isclose(far, 1 / 4):
+        return "the observed value joins the count below the line as well: of n shuffles and one observation."
+    return f"for an observed 0.9 against 0.1, 0.2, 0.3, 0.4 came {far}. How many of five values are at least 0.9?"
+
+
+def check_gene_groups(f: Callable[..., Any]) -> str | None:
+    groups = f(["ABL1", "LCK", "ABL1"])
+    if is_missing(groups):
+        return MISSING
+    if not isinstance(groups, dict):
+        return f"a dict is wanted, gene to column positions; came {type(groups).__name__}."
+    found = {gene: list(positions) for gene, positions in groups.items()}
+    if found == {"ABL1": [0, 2], "LCK": [1]}:
+        genes = load_leukaemia().genes["gene"].tolist()
+        real = f(genes)
+        if len(real) == len(set(genes)) and list(real["ABL1"]) == [i for i, g in enumerate(genes) if g == "ABL1"]:
+            return None
+        return "right on three columns, wrong on the 5,000: is anything left over from the first call?"
+    if found == {"ABL1": [0, 2]}:
+        return "a gene with a single probe is a group too."
+    if found.get("ABL1") in ([0], [2]):
+        return "each gene keeps one column only; ABL1 stands in columns 0 and 2."
+    return "for ['ABL1', 'LCK', 'ABL1'], ABL1 stands in columns 0 and 2, LCK in column 1; columns count from 0."
+
+
+CHECKS = {
+    "4.1": check_impurity_decrease,
+    "4.2": check_overlap,
+    "4.3": check_permuted_rise,
+    "4.4": check_p_value,
+    "4.5": check_gene_groups,
+}
+
+
+def _option(answer: str, correct: bool, feedback: str) -> dict[str, Any]:
+    return {"answer": answer, "correct": correct, "feedback": feedback}
+
+
+QUIZ = [
+    {
+        "question": "A forest guesses coin flips. What do its impurity importances look like?",
+        "type": "multiple_choice",
+        "answers": [
+            _option("All zero", False, "Every split removes some impurity from the training rows, noise or not."),
+            _option("A ranked list that sums to 1", True, "They are shares: they sum to 1 however bad the forest is."),
+            _option("They change sign at random", False, "Impurity removed by a split is never negative."),
+        ],
+    },
+    {
+        "question": "A forest tells T from B without error, yet shuffling any one gene changes next to nothing. Why?",
+        "type": "multiple_choice",
+        "answers": [
+            _option("No gene carries the answer", False, "Then the forest could not answer either."),
+            _option("Too few repeats were drawn", False, "More repeats only make the same small number more certain."),
+            _option(
+                "Many genes carry the same answer",
+                True,
+                "What one loses, the others still tell. Shuffled as a group, they matter.",
+            ),
+        ],
+    },
+    {
+        "question": "On which patients should permutation importance be computed?",
+        "type": "multiple_choice",
+        "answers": [
+            _option(
+                "On those the model was trained on", False, "There even pure noise looks important: it was memorised."
+            ),
+            _option("On held-out patients", True, "Only there does the loss speak of what the model can really use."),
+            _option(
+                "It makes no difference",
+                False,
+                "The coin-flip forest shows that it does: high in training, zero held out.",
+            ),
+        ],
+    },
+    {
+        "question": "ABL1 leads the list. What has been shown?",
+        "type": "multiple_choice",
+        "answers": [
+            _option(
+                "ABL1 causes the leukaemia", False, "True by other evidence, but an importance does not show a cause."
+            ),
+            _option(
+                "This patient was classified because of ABL1",
+                False,
+                "The list is one for all patients. One patient needs a local explanation (chapter 06).",
+            ),
+            _option(
+                "On the whole, this model uses ABL1's probes more than any other gene's",
+                True,
+                "A statement on the model and on all patients together, and no more than that.",
+            ),
+        ],
+    },
+]
