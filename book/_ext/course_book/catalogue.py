@@ -1,4 +1,4 @@
-"""The data catalogue: a table of the sets and a section each, written from data/*/card.yml so that nobody writes it twice."""
+"""The data catalogue, written from data/*/card.yml so that nobody writes it twice: a table, and a section for each set."""
 
 from pathlib import Path
 from typing import Any, ClassVar
@@ -17,7 +17,7 @@ NAMES = {"sha256": "SHA-256 of the content", "size_bytes": "Size in bytes", "lic
 
 
 def inline(value: Any) -> str:
-    """A card's value as one line of Markdown."""
+    """Write a card's value as one line of Markdown."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int):
@@ -30,7 +30,7 @@ def inline(value: Any) -> str:
 
 
 def long(value: Any) -> str:
-    """A card's value as Markdown: a mapping or several sentences as a list, else one line."""
+    """Write a card's value as Markdown: a mapping or several sentences as a list, else one line."""
     if isinstance(value, list) and value and (len(value) > 1 or isinstance(value[0], dict)):
         return "\n".join(f"- {inline(item)}" for item in value)
     if isinstance(value, dict):

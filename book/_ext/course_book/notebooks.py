@@ -6,6 +6,7 @@ a collapsed cell               -> labelled with what is inside
 """
 
 import re
+from collections.abc import Iterator
 from html import escape
 
 from docutils import nodes
@@ -29,6 +30,11 @@ class Caption(nodes.General, nodes.Element):
     """The caption, its number in bold."""
 
 
+def filled(node: nodes.Element) -> Iterator[nodes.Node]:
+    """Return the children that hold something: Markdown's parser leaves empty texts around bold and italic ones."""
+    return (child for child in node.children if not isinstance(child, nodes.Text) or child.strip())
+
+
 class Callouts(SphinxTransform):
     """A quotation that opens with a known word in bold becomes an admonition."""
 
@@ -37,7 +43,7 @@ class Callouts(SphinxTransform):
     def apply(self) -> None:
         for quote in list(self.document.findall(nodes.block_quote)):
             first = quote.next_node(nodes.paragraph)
-            strong = first.children[0] if first is not None and first.children else None
+            strong = next(filled(first), None) if first is not None else None
             if not isinstance(strong, nodes.strong) or not (kind := CALLOUT.match(strong.astext())):
                 continue
             title = nodes.title("", "", *strong.children)
@@ -46,8 +52,10 @@ class Callouts(SphinxTransform):
             first.remove(strong)
             if not first.astext().strip():
                 first.parent.remove(first)
-            elif isinstance(first[0], nodes.Text):
-                first[0] = nodes.Text(first[0].astext().lstrip())
+            else:
+                start = next(filled(first))
+                if isinstance(start, nodes.Text):
+                    first.replace(start, nodes.Text(start.lstrip()))
             name = kind[1].lower().replace(" ", "-")
             quote.replace_self(nodes.admonition("", title, *quote.children, classes=[f"course-{name}"]))
 
@@ -59,16 +67,16 @@ class Captions(SphinxTransform):
 
     def apply(self) -> None:
         for paragraph in list(self.document.findall(nodes.paragraph)):
-            if len(paragraph) != 1 or not isinstance(paragraph[0], nodes.emphasis):
-                continue
-            if not (match := CAPTION.match(paragraph.astext())):
+            parts = list(filled(paragraph))
+            match = CAPTION.match(paragraph.astext())
+            if len(parts) != 1 or not isinstance(parts[0], nodes.emphasis) or not match:
                 continue
             picture = picture_before(paragraph)
             if picture is None:
                 logger.warning("%s: this caption has no picture right before it", match[1], location=paragraph)
                 continue
             number = nodes.strong("", match[1], classes=["figure-number"])
-            text = paragraph[0].children  # may hold code or mathematics: only the number is cut off
+            text = parts[0].children  # may hold code or mathematics: only the number is cut off
             text[0] = nodes.Text(text[0].astext()[match.start(4) :])
             caption = Caption("", number, nodes.Text(" "), *text)
             figure = Figure("", ids=[f"figure-{match[2]}-{match[3]}"])
@@ -78,7 +86,7 @@ class Captions(SphinxTransform):
 
 
 def picture_before(paragraph: nodes.paragraph) -> nodes.Element | None:
-    """The last picture of the element right before: a cell's output, or an image in the text."""
+    """Return the last picture of the element right before: a cell's output, or an image in the text."""
     index = paragraph.parent.index(paragraph)
     before = paragraph.parent[index - 1] if index else None
     if isinstance(before, nodes.paragraph) and len(before) == 1 and isinstance(before[0], nodes.image):

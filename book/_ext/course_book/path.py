@@ -27,7 +27,8 @@ def station(chapter: dict[str, str], up: str) -> str:
     else:
         title += ' <span class="planned">planned</span>'
     return (
-        f'<li class="station {chapter["status"]}" value="{number}"><span class="stop" aria-hidden="true">{number}</span>'
+        f'<li class="station {chapter["status"]}" value="{number}">'
+        f'<span class="stop" aria-hidden="true">{number}</span>'
         f'<span class="name">{title}</span> <span class="question">{question}</span></li>'
     )
 
@@ -45,7 +46,10 @@ def picture(course: list[dict[str, str]], up: str) -> str:
         )
     half = len(legs) // 2
     columns = "".join(f'<div class="column">{"".join(part)}</div>' for part in (legs[:half], legs[half:]))
-    return f'<nav class="course-path" aria-label="The path through the chapters">{columns}</nav>'
+    return (
+        '<nav class="course-path" aria-label="The path through the chapters">'
+        f'<div class="course-path-columns">{columns}</div></nav>'
+    )
 
 
 class CoursePath(SphinxDirective):

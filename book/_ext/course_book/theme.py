@@ -1,5 +1,6 @@
 """Repairs of the theme, found with axe and a blocked network; each line says what it mends."""
 
+import hashlib
 import re
 from importlib.metadata import version
 from pathlib import Path
@@ -33,7 +34,9 @@ def configure(app: Sphinx, config: Config) -> None:
     """Change single options: `html_theme_options` in _config.yml would replace all of Jupyter Book's own."""
     options = config.html_theme_options
     options["navbar_persistent"] = []  # pydata-sphinx-theme adds a second search bar
-    options["extra_footer"] = f"<p>Version {version('genocourse')}. Text CC BY 4.0, code MIT, each data set its own.</p>"
+    options["extra_footer"] = (
+        f"<p>Version {version('genocourse')}. Text CC BY 4.0, code MIT, each data set its own.</p>"
+    )
     options["pygments_light_style"] = "a11y-high-contrast-light"
     options["pygments_dark_style"] = "a11y-high-contrast-dark"
 
@@ -88,7 +91,15 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
             file.unlink()
 
 
+def digest(book: Path) -> str:
+    """Of all that shapes every page but is no page: a change in it rebuilds the book."""
+    files = [*book.rglob("_*/**/*"), book / "chapters.yml"]
+    content = [file.read_bytes() for file in sorted(files) if file.is_file() and file.suffix != ".pyc"]
+    return hashlib.sha256(b"".join(content)).hexdigest()
+
+
 def setup(app: Sphinx) -> None:
+    app.add_config_value("course_digest", digest(Path(app.srcdir) / "book"), "env")
     app.connect("config-inited", configure)
     app.connect("source-read", fill_api_page)
     app.connect("doctree-read", register_anchors)
