@@ -36,6 +36,7 @@ lint: $(READY) ## check style, types and spelling
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/codespell
+	$(BIN)/python tools/notebooks.py --check
 
 mutants: $(READY) ## break the package on purpose, mistake by mistake, and require a red test for each
 	$(BIN)/python tests/mutants/run.py

@@ -6,15 +6,16 @@ The address stands in _config.yml (repository.url). Whatever else names it, in a
 package's metadata or a page, is a URL with the same owner and name in it, and is rewritten with it.
 """
 
+import os
 import re
 import sys
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 
 import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
-NOT_OURS = {".git", ".venv", "_build", "build", "dist"}
 URL = re.compile(r"https://[^\s\"'<>()\\\\`]+")
 ADDRESS = re.compile(r"https://github\.com/([A-Za-z0-9][A-Za-z0-9-]{0,38})/([A-Za-z0-9._-]+?)")
 
@@ -36,9 +37,11 @@ def current(root: Path = ROOT) -> str:
 
 
 def texts(root: Path = ROOT) -> Iterator[tuple[Path, str]]:
-    """Every text file of the repository, with what it says."""
-    for path in sorted(root.rglob("*")):
-        if path.is_file() and not NOT_OURS & set(path.relative_to(root).parts) and path.stat().st_size < 5_000_000:
+    """Every text file of the repository, with what it says; what .gitignore names is left out."""
+    made = [".git", *(line.rstrip("/") for line in (root / ".gitignore").read_text(encoding="utf-8").splitlines())]
+    for folder, folders, files in os.walk(root):
+        folders[:] = sorted(name for name in folders if not any(fnmatch(name, pattern) for pattern in made))
+        for path in (Path(folder, name) for name in sorted(files)):
             try:
                 yield path, path.read_bytes().decode()
             except UnicodeDecodeError:
@@ -65,8 +68,8 @@ def replace(url: str, root: Path = ROOT) -> list[Path]:
 
 if __name__ == "__main__":
     try:
-        files = replace(*sys.argv[1:])
-    except (TypeError, ValueError) as error:
+        files = replace("".join(sys.argv[1:]))
+    except ValueError as error:
         sys.exit(f"{error}\nUse: make address URL=https://github.com/owner/name")
     print(*(path.relative_to(ROOT).as_posix() for path in files), sep="\n")
     print(f"{len(files)} files now say {current()}")
