@@ -38,9 +38,14 @@ def current(root: Path = ROOT) -> str:
 
 def texts(root: Path = ROOT) -> Iterator[tuple[Path, str]]:
     """Every text file of the repository, with what it says; what .gitignore names is left out."""
-    made = [".git", *(line.rstrip("/") for line in (root / ".gitignore").read_text(encoding="utf-8").splitlines())]
+    made = [".git/", *(root / ".gitignore").read_text(encoding="utf-8").split()]
+
+    def is_made(path: Path) -> bool:
+        inside = f"/{path.relative_to(root).as_posix()}/"
+        return any(pattern == inside or fnmatch(path.name, pattern.rstrip("/")) for pattern in made)
+
     for folder, folders, files in os.walk(root):
-        folders[:] = sorted(name for name in folders if not any(fnmatch(name, pattern) for pattern in made))
+        folders[:] = sorted(name for name in folders if not is_made(Path(folder, name)))
         for path in (Path(folder, name) for name in sorted(files)):
             try:
                 yield path, path.read_bytes().decode()
