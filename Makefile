@@ -10,6 +10,7 @@ help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(READY): pyproject.toml constraints.txt tools/install_torch.py
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed. Name one that you have, for example: make PYTHON=python3.12")'
 	$(PYTHON) -m venv .venv
 	$(BIN)/python tools/install_torch.py
 	$(BIN)/python -m pip install -q -c constraints.txt -e ".[test]"
