@@ -134,9 +134,13 @@ class Budget(pytest.Item):
         kernel = self.parent.kernel
         if not kernel.is_alive():
             pytest.fail(f"{self.parent.path.name}: the kernel died", pytrace=False)
-        seconds, megabytes = self.parent.seconds, peak_megabytes(kernel.km.provisioner.process.pid)
+        pid = kernel.km.provisioner.process.pid
+        seconds, megabytes = self.parent.seconds, peak_megabytes(pid)
+        computing = sum(psutil.Process(pid).cpu_times()[:2])  # far from the wall time: the machine was busy otherwise
         memory = "memory not measured on this system" if megabytes is None else f"{megabytes:.0f} MB at the peak"
-        self.config.stash[MEASURED].append(f"{self.parent.path.name}: {seconds:.1f} s, {memory}")
+        self.config.stash[MEASURED].append(
+            f"{self.parent.path.name}: {seconds:.1f} s ({computing:.1f} s of CPU), {memory}"
+        )
         for name, spent, unit in (("notebook_seconds", seconds, "s"), ("notebook_megabytes", megabytes, "MB")):
             allowed = float(self.config.getini(name))
             if spent is not None and spent > allowed:

@@ -87,7 +87,7 @@ def tiny_chapter() -> NotebookNode:
             f"## The data\n\nOf 128 patients the forest names 91.4% rightly ({BREIMAN}). On chromosome 9 lies ABL1."
         ),
         markdown("An [importance](../book/glossary.md#importance) of 0.21 is larger than most. The share is 91.4%."),
-        code("share = right / total\nprint(f'{share:.3f}')", "", printed("0.914\n")),
+        code("# A share;\nshare = right / total\nprint(f'{share:.3f}')", "", printed("0.914\n")),
         code("# Claim: 91.4% right; an importance of 0.21.\nassert 0.9 < share < 0.93 and top > 0.2", "claim"),
         figure("ax = plot.importances(names, others)"),
         markdown("*Figure 4.2: It leads again.*"),

@@ -98,7 +98,9 @@ def test_outcome(report, name):
     file = name.replace(" ", "_")
     assert re.search(rf"{file}\S*Cell 0 {CASES[name][2].upper()}", report), report
     assert re.search(rf"{file}\S*budget PASSED", report), report
-    assert re.search(rf"{file}.ipynb: [\d.]+ s, (\d+ MB at the peak|memory not measured)", report), report
+    assert re.search(
+        rf"{file}.ipynb: [\d.]+ s \([\d.]+ s of CPU\), (\d+ MB at the peak|memory not measured)", report
+    ), report
 
 
 def test_messages_help(report):
