@@ -1,4 +1,4 @@
-"""The data catalogue, written from data/*/card.yml so that nobody writes it twice: a table, and a section for each set."""
+"""The data catalogue: a table of the sets and a section for each, written from data/*/card.yml and nowhere else."""
 
 from pathlib import Path
 from typing import Any, ClassVar
@@ -10,55 +10,67 @@ from sphinx.util.docutils import SphinxDirective
 
 # In the order in which a reader asks: what is it, what is known, what may I do with it, where does it come from.
 FIELDS = (
-    "organism samples features target known_biology pitfalls ethics licence redistribution changes citation "
-    "source_package obtained_with sha256 size_bytes used_by"
+    "organism samples features target known_biology names_today pitfalls ethics licence redistribution changes "
+    "citation source_package obtained_with sha256 size_bytes used_by"
 ).split()
-NAMES = {"sha256": "SHA-256 of the content", "size_bytes": "Size in bytes", "licence": "Licence"}
+NAMES = {
+    "names_today": "Gene names, then and now",
+    "obtained_with": "Remade by",
+    "sha256": "SHA-256 of the content",
+    "size_bytes": "Size",
+    "used_by": "Used in",
+}
 
 
-def inline(value: Any) -> str:
-    """Write a card's value as one line of Markdown."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int):
-        return f"{value:,}"
-    if isinstance(value, list):
-        return ", ".join(inline(item) for item in value)
-    if isinstance(value, dict):
-        return "; ".join(f"{key}: {inline(item)}" for key, item in value.items())
-    return " ".join(str(value).split())
+def lines(field: str, value: Any) -> list[str]:
+    """Write a card's value as Markdown, an item a line."""
+    if field == "citation":
+        return [f"[{item['text']}](https://doi.org/{item['doi']})" for item in value]
+    if field == "source_package":
+        return [f"{item['name']} {item['version']}, `{item['path']}`" for item in value]
+    if field == "sha256":
+        return [f"{file}: `{digest}`" for file, digest in value.items()]
+    if field == "names_today":
+        return [", ".join(f"{old} is now {new}" for old, new in value.items())]
+    if field == "size_bytes":
+        return [f"{value / 1e6:.1f} MB"]
+    if field == "used_by":
+        return ["chapter " + ", ".join(str(int(number)) for number in value)]
+    if field == "obtained_with":
+        return [f"`{value}`"]
+    return [" ".join(str(item).split()) for item in (value if isinstance(value, list) else [value])]
 
 
-def long(value: Any) -> str:
-    """Write a card's value as Markdown: a mapping or several sentences as a list, else one line."""
-    if isinstance(value, list) and value and (len(value) > 1 or isinstance(value[0], dict)):
-        return "\n".join(f"- {inline(item)}" for item in value)
-    if isinstance(value, dict):
-        return "\n".join(f"- {key}: {inline(item)}" for key, item in value.items())
-    return inline(value)
+def entry(field: str, value: Any) -> str:
+    items = lines(field, value)
+    text = items[0] if len(items) == 1 else "\n  ".join(f"- {item}" for item in items)
+    return f"{NAMES.get(field, field.replace('_', ' ').capitalize())}\n: {text}\n"
 
 
 def section(name: str, card: dict[str, Any]) -> str:
-    lines = [f"({name})=", f"## {card['title']}", "", inline(card["summary"]), "", f"Load it: `load_{name}()`.", ""]
-    for field in [*FIELDS, *sorted(set(card) - {*FIELDS, "title", "summary"})]:
-        if card.get(field) not in (None, "", [], {}):
-            lines += [f"**{NAMES.get(field, field.replace('_', ' ').capitalize())}**", "", long(card[field]), ""]
-    return "\n".join(lines)
+    entries = "\n".join(entry(field, card[field]) for field in FIELDS if card.get(field))
+    return (
+        f"({name})=\n## {card['title']}\n\n{card['summary']}\n\n"
+        f"```python\nfrom genocourse.datasets import load_{name}\n\n{name} = load_{name}()\n```\n\n"
+        f":::{{div}} data-card\n{entries}\n:::\n"
+    )
 
 
-def catalogue(cards: dict[str, dict[str, Any]]) -> str:
+def table(cards: dict[str, dict[str, Any]]) -> str:
     rows = [
-        f"| [{card['title']}](#{name}) | {inline(card['samples'])} | {inline(card['features'])} "
-        f"| {inline(card['licence'])} |".replace("\n", " ")
+        " | ".join(["", f"[{card['title']}](#{name})", *(lines("", card[f])[0] for f in ("samples", "licence")), ""])
         for name, card in cards.items()
     ]
-    table = ["| data set | samples | features | licence |", "| --- | --- | --- | --- |", *rows]
-    return "\n".join([*table, "", *(section(name, card) for name, card in cards.items())])
+    return "\n".join(["| data set | samples | licence |", "| --- | --- | --- |", *(row.strip() for row in rows), ""])
 
 
 class DataCatalogue(SphinxDirective):
-    """``{data-catalogue}``: every data card."""
+    """``{data-catalogue} table`` or ``{data-catalogue} cards``.
 
+    Two steps, because sections made in a directive are put into the page before anything that it returns.
+    """
+
+    required_arguments = 1
     option_spec: ClassVar = {}
 
     def run(self) -> list[nodes.Node]:
@@ -66,7 +78,10 @@ class DataCatalogue(SphinxDirective):
         for path in sorted((Path(self.env.srcdir) / "data").glob("*/card.yml")):
             self.env.note_dependency(str(path))
             cards[path.parent.name] = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return self.parse_text_to_nodes(catalogue(cards), allow_section_headings=True)
+        if self.arguments == ["table"]:
+            return self.parse_text_to_nodes(table(cards))
+        sections = "\n".join(section(name, card) for name, card in cards.items())
+        return self.parse_text_to_nodes(sections, allow_section_headings=True)
 
 
 def setup(app: Sphinx) -> None:

@@ -23,6 +23,7 @@ FIRST_PAGE = """<!DOCTYPE html>
 <head>
 <meta charset="utf-8">
 <title>{title}</title>
+<link rel="icon" href="_static/favicon.svg">
 <meta http-equiv="refresh" content="0; url={url}">
 </head>
 <body><main><h1>{title}</h1><p><a href="{url}">Open the book</a></p></main></body>
@@ -34,17 +35,24 @@ def configure(app: Sphinx, config: Config) -> None:
     """Change single options: `html_theme_options` in _config.yml would replace all of Jupyter Book's own."""
     options = config.html_theme_options
     options["navbar_persistent"] = []  # pydata-sphinx-theme adds a second search bar
-    options["extra_footer"] = (
-        f"<p>Version {version('genocourse')}. Text CC BY 4.0, code MIT, each data set its own.</p>"
-    )
+    options["logo"] = {"text": config.html_title}
+    licences = "Text CC BY 4.0, code MIT, each data set its own."
+    options["extra_footer"] = f"<p>Version {version('genocourse')}. {licences}</p>"
     options["pygments_light_style"] = "a11y-high-contrast-light"
     options["pygments_dark_style"] = "a11y-high-contrast-dark"
 
 
 def fill_api_page(app: Sphinx, docname: str, source: list[str]) -> None:
-    """A page of one line, its heading, documents the module that the file is named after."""
+    """Let a page of one line, its heading, document the module that the file is named after."""
     if docname.startswith("book/api/"):
         source[0] += API_PAGE.format(module=Path(docname).name)
+
+
+def polish_docstring(app: Sphinx, what: str, name: str, obj: object, options: object, lines: list[str]) -> None:
+    """Link DOIs, and keep an author's initial ("L. Breiman") from being read as item L of a list."""
+    for index, line in enumerate(lines):
+        line = re.sub(r"^(\.\. \[\w[\w-]*\] )([A-Z]\. )", r"\1\\\2", line)
+        lines[index] = re.sub(r"\bdoi:(10\.[^\s,]+)", r"`doi:\1 <https://doi.org/\1>`__", line)
 
 
 def register_anchors(app: Sphinx, doctree: nodes.document) -> None:
@@ -65,6 +73,8 @@ def repair_page(app: Sphinx, pagename: str, templatename: str, context: dict, do
     ]
     body = context.get("body") or ""
     body = re.sub(r"<th>\s*</th>", "<td></td>", body)  # pandas: an empty heading above the index column
+    body = re.sub(r"\[R[0-9a-f]{12}-(\d+)\]", r"[\1]", body)  # numpydoc's inner names of references
+    body = re.sub(r' role="(doc-biblioentry|doc-backlink|list)"', "", body)  # deprecated, or lists without items
     # A table that is wider than a phone scrolls inside its own, focusable box.
     body = re.sub(
         r'(<table border="1" class="dataframe">.*?</table>)',
@@ -73,6 +83,12 @@ def repair_page(app: Sphinx, pagename: str, templatename: str, context: dict, do
         flags=re.DOTALL,
     )
     context["body"] = body
+    # The arrows that fold the table of contents have no name.
+    if contents := context.get("generate_toctree_html"):
+        name = '<summary aria-label="Pages of this section">'
+        context["generate_toctree_html"] = lambda *args, **options: str(contents(*args, **options)).replace(
+            "<summary>", name
+        )
 
 
 def finish(app: Sphinx, exception: Exception | None) -> None:
@@ -102,6 +118,7 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("course_digest", digest(Path(app.srcdir) / "book"), "env")
     app.connect("config-inited", configure)
     app.connect("source-read", fill_api_page)
+    app.connect("autodoc-process-docstring", polish_docstring, priority=600)  # after numpydoc
     app.connect("doctree-read", register_anchors)
     app.connect("html-page-context", repair_page, priority=900)
     app.connect("build-finished", finish, priority=900)  # after sphinx-mathjax-offline has copied its files
