@@ -47,6 +47,9 @@ class Callouts(SphinxTransform):
             if not isinstance(strong, nodes.strong) or not (kind := CALLOUT.match(strong.astext())):
                 continue
             title = nodes.title("", "", *strong.children)
+            if kind[1] == "In this chapter":  # its first line ("In this chapter you will") is the title
+                title += [child for child in filled(first) if child is not strong]
+                first.children = [strong]
             if isinstance(title[-1], nodes.Text):  # a title has no full stop
                 title[-1] = nodes.Text(title[-1].astext().removesuffix("."))
             first.remove(strong)
