@@ -66,7 +66,7 @@ def execute(notebook: NotebookNode, folder: Path) -> None:
 
     manager = AsyncKernelManager(kernel_name=CURRENT_ENV_KERNEL_NAME, kernel_spec_manager=NbvalKernelspecManager())
     resources = {"metadata": {"path": str(folder)}}
-    client = NotebookClient(notebook, km=manager, resources=resources, timeout=600, record_timing=False)
+    client = NotebookClient(notebook, km=manager, resources=resources, timeout=600)
     # A backend set for the shell would keep the figures out of the notebook.
     environment = os.environ | {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
     client.execute(cleanup_kc=True, env=environment, stderr=subprocess.DEVNULL)

@@ -5,7 +5,7 @@ callouts too; not code, formulas, headings, exercises, quiz, references) must oc
 its code, or be set as a literal by the code on the page. A percentage may stand there as a share. A section (H2) that
 states a decimal number, a percentage or a comparison ("than", "twice", "times as") must hold a claim of its own.
 Sentences with a link to a DOI are the source's claims, not ours. Names are not numbers: years, chromosome 9, Figure
-4.2, chapter 05, CD3D. Whether the assertion says what the prose says, and numbers in words, only a reader can judge.
+4.2, chapter 05, CD3D, patient 01005. Whether the assertion says what the prose says, and numbers in words, only a reader can judge.
 """
 
 import ast
@@ -55,7 +55,9 @@ NAMES = re.compile(
     r"(?:(?:, | and | to | or )\d[\d.]*)*|t\(\d+;\d+\)|\b(?:19|20)\d\d\b",
     re.IGNORECASE,
 )
-NUMBER = re.compile(r"(?<![\w.,/])(?<![A-Za-z]-)(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(?![\w'\u2019]|\.\d)(\s?%| per cent)?")
+NUMBER = re.compile(
+    r"(?<![\w.,/])(?<![A-Za-z]-)(?!0\d)(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(?![\w'\u2019]|\.\d)(\s?%| per cent)?"
+)
 COMPARISON = re.compile(
     r"(?<!rather )(?<!other )\bthan\b|\btwice\b|\bhalf as\b|\btimes (?:as|more|less|larger|smaller)\b"
 )
@@ -204,8 +206,9 @@ def numbers_are_claimed(chapter: Chapter) -> Iterator[str]:
         tagged = set(cell.metadata.get("tags", []))
         if tagged & {"exercise", "solution", "quiz"}:
             continue
-        constants = (node.value for node in ast.walk(tree(cell.source)) if isinstance(node, ast.Constant))
+        constants = [node.value for node in ast.walk(tree(cell.source)) if isinstance(node, ast.Constant)]
         held |= {Decimal(str(value)) for value in constants if type(value) in (int, float)}
+        held |= {Decimal(value) for value in constants if isinstance(value, str) and value.isdecimal()}
         if "claim" in tagged:
             comments = " ".join(re.findall(r"#.*", cell.source))
             held |= {_value(match) for match in NUMBER.finditer(comments)}

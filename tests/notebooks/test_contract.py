@@ -84,7 +84,7 @@ def tiny_chapter() -> NotebookNode:
         markdown("*Figure 4.1: ABL1 leads.*"),
         markdown(CALLOUT),
         markdown(
-            f"## The data\n\nOf 128 patients the forest names 91.4% rightly ({BREIMAN}). On chromosome 9 lies ABL1."
+            f"## The data\n\nOf 128 patients the forest names 91.4% rightly ({BREIMAN}). On chromosome 9 lies ABL1. See 01005."
         ),
         markdown("An [importance](../book/glossary.md#importance) of 0.21 is larger than most. The share is 91.4%."),
         code("# A share;\nshare = right / total\nprint(f'{share:.3f}')", "", printed("0.914\n")),
