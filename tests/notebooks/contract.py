@@ -5,7 +5,8 @@ callouts too; not code, formulas, headings, exercises, quiz, references) must oc
 its code, or be set as a literal by the code on the page. A percentage may stand there as a share. A section (H2) that
 states a decimal number, a percentage or a comparison ("than", "twice", "times as") must hold a claim of its own.
 Sentences with a link to a DOI are the source's claims, not ours. Names are not numbers: years, chromosome 9, Figure
-4.2, chapter 05, CD3D, patient 01005. Whether the assertion says what the prose says, and numbers in words, only a reader can judge.
+4.2, chapter 05, CD3D, patient 01005. Whether the assertion says what the prose says, and numbers in words, only a
+reader can judge.
 """
 
 import ast
