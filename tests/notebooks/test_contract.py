@@ -85,7 +85,7 @@ def tiny_chapter() -> NotebookNode:
         markdown(CALLOUT),
         markdown(f"## The data\n\nOf 128 patients the forest names 91.4% rightly ({BREIMAN}). See 01005."),
         markdown(
-            "An [importance](../book/glossary.md#importance) of 0.21 is larger. The share is 91.4%, not for chromosome 9."
+            "An [importance](../book/glossary.md#importance) of 0.21 is larger. The share is 91.4%. See chromosome 9."
         ),
         code("# A share;\nshare = right / total\nprint(f'{share:.3f}')", "", printed("0.914\n")),
         code("# Claim: 91.4% right; an importance of 0.21.\nassert 0.9 < share < 0.93 and top > 0.2", "claim"),
