@@ -68,7 +68,7 @@ def machine() -> Iterator[Finding]:
         yield Finding(
             gigabytes >= NEEDED_MEMORY_GB or None,
             f"{gigabytes:.1f} GB of memory free",
-            f"A chapter may need up to {NEEDED_MEMORY_GB:.0f} GB: close other programs if a notebook stops without a word.",
+            f"A chapter may need {NEEDED_MEMORY_GB:.0f} GB: close other programs if a notebook stops without a word.",
         )
 
 

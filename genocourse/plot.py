@@ -85,7 +85,7 @@ def importances(
     mean = repeats.mean(axis=1)
     order = np.argsort(-mean, kind="stable")[:top]
 
-    ax = ax or plt.subplots(figsize=(7.2, 0.6 + 0.28 * len(order)))[1]
+    ax = ax or plt.subplots(figsize=(7.2, 0.7 + 0.25 * len(order)))[1]
     rows = np.arange(len(order))
     bars = ax.barh(rows, mean[order], height=0.72, color=COLOURS["sky"])
     for bar, mark in zip(bars, marked[order], strict=True):
@@ -98,10 +98,10 @@ def importances(
         ax.plot(repeats[order], rows, "o", color="black", markersize=2.5, alpha=0.6)
     if null is not None:
         highest = np.max(null)
-        ax.axvspan(0, highest, color=COLOURS["grey"], alpha=0.25, linewidth=0)
+        ax.axvspan(0, highest, color="0.88", linewidth=0, zorder=0)
         ax.axvline(highest, color="black", linestyle="--", linewidth=1.2)
         ax.annotate(
-            "highest of\nthe shuffles", (highest, len(order) - 0.6), (4, 0), textcoords="offset points", fontsize=9
+            "highest of\nthe shuffles", (highest, 0.7 * len(order)), (4, 0), textcoords="offset points", fontsize=9
         )
     ax.set(yticks=rows, yticklabels=[names[i] for i in order], ylim=(len(order) - 0.4, -0.6), xlabel="importance")
     ax.tick_params(axis="y", length=0)
