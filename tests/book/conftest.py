@@ -32,10 +32,15 @@ class Quiet(SimpleHTTPRequestHandler):
         pass
 
 
+class Server(ThreadingHTTPServer):
+    def handle_error(self, *request: object) -> None:
+        """A browser that goes on to another page hangs up: no news."""
+
+
 @pytest.fixture(scope="session")
 def site(html: Path) -> Iterator[str]:
     """Address of the built book on this machine."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=html))
+    server = Server(("127.0.0.1", 0), functools.partial(Quiet, directory=html))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
