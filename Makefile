@@ -17,7 +17,8 @@ $(READY): pyproject.toml constraints.txt tools/install_torch.py
 	@touch $@
 
 book: $(READY) ## build the HTML book and print the path to open
-	$(BIN)/jupyter-book build . -q -W --keep-going
+	@# A warning is shown only when its page is read again: after a failure the next build must read every page.
+	$(BIN)/jupyter-book build . -q -W --keep-going || { rm -rf _build/.doctrees; exit 1; }
 	@echo "Open $(CURDIR)/_build/html/index.html"
 
 test: book lint ## run every test: package, notebooks, book in a real browser, installation
@@ -43,7 +44,7 @@ mutants: $(READY) ## break the package on purpose, mistake by mistake, and requi
 	$(BIN)/python tests/mutants/run.py
 
 data: $(READY) ## remake every data set from its source packages (maintainers, on Debian)
-	for builder in data/build/[!c]*.py; do $(BIN)/python $$builder || exit 1; done
+	for builder in data/build/[a-z]*.py; do $(BIN)/python $$builder || exit 1; done
 
 lock: ## renew constraints.txt: the newest versions that work together, in a fresh environment
 	$(PYTHON) tools/lock.py
