@@ -19,9 +19,9 @@ ROWS = [  # gene, probe, group, how the label names it, Okabe-Ito colour
     ("ABL1", "1636_g_at", "BCR/ABL", "BCR/ABL", "#D55E00"),
 ]
 DESCRIPTION = (
-    "Four rows of 128 bars, one bar a patient. CD3D is high in all 33 T-lineage patients and in nobody else. PBX1 is high "
-    "in the 5 E2A/PBX1 patients and in one patient without that label. MEIS1 is high in the 10 ALL1/AF4 patients and in "
-    "four of the T lineage. ABL1 is higher in most of the 37 BCR/ABL patients, but overlaps with the others."
+    "Four rows of 128 bars, one bar a patient. CD3D is high in all 33 T-lineage patients and in nobody else. PBX1 is "
+    "high in the 5 E2A/PBX1 patients and in one patient without that label. MEIS1 is high in the 10 ALL1/AF4 patients "
+    "and in four of the T lineage. ABL1 is higher in most of the 37 BCR/ABL patients, but overlaps with the others."
 )
 
 
