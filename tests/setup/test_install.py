@@ -29,7 +29,7 @@ def run(*command, cwd, **environment):
     return done.stdout
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def built(tmp_path_factory):
     """A source archive and a wheel made from it, with the build backend that is installed here and no network."""
     folder = tmp_path_factory.mktemp("dist")
@@ -37,13 +37,13 @@ def built(tmp_path_factory):
     return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def wheel(built):
     (path,) = built.glob("*.whl")
     return path
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def environment():
     """An empty environment, deleted at the end: it grows to a gigabyte."""
     with tempfile.TemporaryDirectory() as folder:
@@ -51,7 +51,7 @@ def environment():
         yield Path(folder) / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def with_wheel(environment, wheel, tmp_path_factory):
     """The environment's Python, with the wheel and what it needs."""
     elsewhere = tmp_path_factory.mktemp("elsewhere")
@@ -60,7 +60,7 @@ def with_wheel(environment, wheel, tmp_path_factory):
     return environment
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def with_notebooks(with_wheel):
     """The same, with the pip part of environment.yml, given to pip as conda gives it.
 
