@@ -116,7 +116,10 @@ def digest(book: Path) -> str:
 
 
 def setup(app: Sphinx) -> None:
-    app.add_config_value("course_digest", digest(Path(app.srcdir) / "book"), "env")
+    # Twice: "env" reads every page again; "html" tells so before reading, or sphinx-codeautolink would skip pages.
+    state = digest(Path(app.srcdir) / "book")
+    app.add_config_value("course_digest", state, "env")
+    app.add_config_value("course_digest_html", state, "html")
     app.connect("config-inited", configure)
     app.connect("source-read", fill_api_page)
     app.connect("autodoc-process-docstring", polish_docstring, priority=600)  # after numpydoc
