@@ -195,4 +195,6 @@ def _checked_groups(groups: Sequence[Sequence[int]] | None, p: int) -> list[np.n
             raise ValueError(f"groups[{i}] is {groups[i]!r}; a non-empty list of column indices is needed.")
         if group.min() < 0 or group.max() >= p:
             raise ValueError(f"groups[{i}] names a column outside 0 to {p - 1}: {groups[i]!r}.")
+        if len(np.unique(group)) < len(group):
+            raise ValueError(f"groups[{i}] names a column twice: {groups[i]!r}.")
     return columns

@@ -25,22 +25,22 @@ def check_impurity_decrease(f: Callable[..., Any]) -> str | None:
 
 
 def check_permuted_rise(f: Callable[..., Any]) -> str | None:
-    X, y = np.array([[0.0, 5.0], [1.0, 5.0], [3.0, 5.0]]), np.array([0.0, 1.0, 3.0])
+    X, y = np.array([[0.0, 5.0], [1.0, 5.0], [3.0, 5.0]]), np.array([1.0, 2.0, 6.0])
     before = X.copy()
-    offset = y + 1.0  # a model that is off by one: its loss is 1 before anything is shuffled
 
     def loss(y: np.ndarray, p: np.ndarray) -> float:
         return float(np.mean((y - p) ** 2))
 
-    rise = f(lambda X: X[:, 0], X, offset, 0, np.array([1, 2, 0]), loss)
+    rise = f(lambda X: X[:, 0], X, y, 0, np.array([1, 2, 0]), loss)
     if is_missing(rise):
         return MISSING
     if not np.array_equal(X, before):
         return "your function changed the X it was given. Work on a copy: the next gene needs the intact table."
-    expected = np.mean((offset - np.array([1.0, 3.0, 0.0])) ** 2) - 1.0
+    intact, shuffled = loss(y, np.array([0.0, 1.0, 3.0])), loss(y, np.array([1.0, 3.0, 0.0]))
+    expected = shuffled - intact  # the model is wrong before anything is shuffled, so that forgetting it shows
     if np.isclose(rise, expected):
         return None
-    if np.isclose(rise, expected + 1.0):
+    if np.isclose(rise, shuffled):
         return "that is the loss after shuffling. The rise is what shuffling adds to the loss of the intact table."
     if np.isclose(rise, -expected):
         return "the sign is turned round: a gene that matters makes the loss rise."

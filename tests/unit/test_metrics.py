@@ -1,0 +1,75 @@
+"""Scores against a known truth, by closed form, brute force and properties."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from genocourse.metrics import auroc, null_distribution, relevance_rank_accuracy
+
+SCORES = arrays(float, st.integers(2, 30), elements=st.integers(0, 8).map(float))  # few values, so that ties occur
+
+
+def a_mask(size, seed):
+    mask = np.zeros(size, bool)
+    mask[np.random.default_rng(seed).permutation(size)[: 1 + seed % (size - 1)]] = True
+    return mask
+
+
+@given(scores=SCORES, seed=st.integers(0, 1000))
+def test_auroc_counts_pairs(scores, seed):
+    mask = a_mask(len(scores), seed)
+    pairs = [(t > f) + 0.5 * (t == f) for t in scores[mask] for f in scores[~mask]]
+    assert auroc(scores, mask) == pytest.approx(np.mean(pairs))
+
+
+@given(scores=SCORES, seed=st.integers(0, 1000))
+def test_rank_accuracy_counts_hits(scores, seed):
+    mask = a_mask(len(scores), seed)
+    ranking = sorted(range(len(scores)), key=lambda i: (-scores[i], i))
+    hits = sum(mask[i] for i in ranking[: mask.sum()])
+    assert relevance_rank_accuracy(scores, mask) == pytest.approx(hits / mask.sum())
+
+
+def test_sequences_and_tables_score_alike():
+    scores, mask = np.array([[3.0, 1.0], [2.0, 0.0]]), np.array([[True, False], [True, False]])
+    assert auroc(scores, mask) == auroc(scores.ravel(), mask.ravel()) == 1.0
+    assert relevance_rank_accuracy(scores, mask) == 1.0
+
+
+def test_the_null_is_what_chance_gives():
+    scores, mask = np.arange(40.0), np.arange(40) >= 30
+    null = null_distribution(relevance_rank_accuracy, scores, mask, n=4000, rng=0)
+    assert null.shape == (4000,) and null.mean() == pytest.approx(10 / 40, abs=0.01)
+    assert auroc(scores, mask) == 1.0 > null_distribution(auroc, scores, mask, n=500, rng=0).max()
+    assert null_distribution(auroc, scores, mask, n=4000, rng=0).mean() == pytest.approx(0.5, abs=0.01)
+
+
+def test_the_seed_decides_and_the_scores_stay():
+    scores, mask = np.arange(10.0), np.arange(10) > 6
+    first, again, other = (null_distribution(auroc, scores, mask, n=20, rng=seed) for seed in (0, 0, 1))
+    np.testing.assert_array_equal(first, again)
+    assert not np.array_equal(first, other)
+    np.testing.assert_array_equal(scores, np.arange(10.0))
+
+
+@pytest.mark.parametrize("metric", [auroc, relevance_rank_accuracy, lambda s, m: null_distribution(auroc, s, m)])
+@pytest.mark.parametrize(
+    ("scores", "mask", "message"),
+    [
+        ([1, 2, 3], [True, False], r"scores have shape \(3,\), the mask \(2,\)"),
+        ([1, 2], [1, 0], r"mask\.astype\(bool\)"),
+        ([1, np.nan], [True, False], "NaN or infinity"),
+        ([1, 2], [True, True], "all True or all False"),
+        ([1, 2], [False, False], "all True or all False"),
+    ],
+)
+def test_bad_input_is_explained(metric, scores, mask, message):
+    with pytest.raises(ValueError, match=message):
+        metric(scores, mask)
+
+
+def test_no_shuffles_are_refused():
+    with pytest.raises(ValueError, match="n is 0"):
+        null_distribution(auroc, [1, 2], [True, False], n=0)
