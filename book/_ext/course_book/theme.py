@@ -110,7 +110,7 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
 
 def digest(book: Path) -> str:
     """Of all that shapes every page but is no page: a change in it rebuilds the book."""
-    files = [*book.rglob("_*/**/*"), book / "chapters.yml"]
+    files = [*book.rglob("_*/**/*"), book / "chapters.yml", book.parent / "_toc.yml"]
     content = [file.read_bytes() for file in sorted(files) if file.is_file() and file.suffix != ".pyc"]
     return hashlib.sha256(b"".join(content)).hexdigest()
 
