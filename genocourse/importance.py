@@ -44,7 +44,8 @@ def impurity_importance(forest: Any) -> np.ndarray:
 
     References
     ----------
-    .. [1] L. Breiman, "Random forests", Machine Learning 45, 2001, doi:10.1023/A:1010933404324
+    .. [1] G. Louppe, L. Wehenkel, A. Sutera, P. Geurts, "Understanding variable importances in forests of randomized
+       trees", Advances in Neural Information Processing Systems 26, 2013
     .. [2] C. Strobl, A.-L. Boulesteix, A. Zeileis, T. Hothorn, "Bias in random forest variable importance measures:
        illustrations, sources and a solution", BMC Bioinformatics 8:25, 2007, doi:10.1186/1471-2105-8-25
 
@@ -58,7 +59,7 @@ def impurity_importance(forest: Any) -> np.ndarray:
     array([1., 0.])
     """
     trees = getattr(forest, "estimators_", [forest])
-    if not all(hasattr(tree, "tree_") for tree in trees) or isinstance(trees, np.ndarray):
+    if not all(hasattr(tree, "tree_") for tree in trees):
         raise ValueError(
             f"{type(forest).__name__} is not a fitted decision tree, random forest or extra trees. "
             "Call fit first; for any other model use permutation_importance."

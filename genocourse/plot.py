@@ -93,7 +93,7 @@ def importances(
             bar.set(facecolor=COLOURS["orange"], hatch="///", edgecolor="black", linewidth=0.6)
     if marked[order].any():
         example = bars[int(np.argmax(marked[order]))]
-        ax.legend([example], [label], loc="lower right")
+        ax.legend([example], [label], loc="center right")
     if repeats.shape[1] > 1:
         ax.plot(repeats[order], rows, "o", color="black", markersize=2.5, alpha=0.6)
     if null is not None:
@@ -101,7 +101,7 @@ def importances(
         ax.axvspan(0, highest, color="0.88", linewidth=0, zorder=0)
         ax.axvline(highest, color="black", linestyle="--", linewidth=1.2)
         ax.annotate(
-            "highest of\nthe shuffles", (highest, 0.7 * len(order)), (4, 0), textcoords="offset points", fontsize=9
+            "highest of\nthe shuffles", (highest, len(order) - 0.55), (4, 0), textcoords="offset points", fontsize=9
         )
     ax.set(yticks=rows, yticklabels=[names[i] for i in order], ylim=(len(order) - 0.4, -0.6), xlabel="importance")
     ax.tick_params(axis="y", length=0)

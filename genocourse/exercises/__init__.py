@@ -88,4 +88,4 @@ def is_missing(value: Any) -> bool:
     return value is None or value is ...
 
 
-MISSING = "the function returns nothing yet. Replace the `...`."
+MISSING = "the function returns nothing yet. Replace the `...`, and end with `return`."

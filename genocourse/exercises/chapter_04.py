@@ -25,28 +25,36 @@ def check_impurity_decrease(f: Callable[..., Any]) -> str | None:
 
 
 def check_permuted_rise(f: Callable[..., Any]) -> str | None:
-    X, y = np.array([[0.0, 5.0], [1.0, 5.0], [3.0, 5.0]]), np.array([1.0, 2.0, 6.0])
-    before = X.copy()
+    # Both columns count, the model errs from the start, and the loss is lopsided, so that every slip shows.
+    X, y = np.array([[0.0, 1.0], [1.0, 2.0], [3.0, 1.0]]), np.array([1.0, 2.0, 6.0])
+    before, order = X.copy(), np.array([1, 2, 0])
+
+    def model(X: np.ndarray) -> np.ndarray:
+        return X[:, 0] * X[:, 1]
 
     def loss(y: np.ndarray, p: np.ndarray) -> float:
-        return float(np.mean((y - p) ** 2))
+        return float(np.where(y > p, 3 * (y - p), p - y).sum())
 
-    rise = f(lambda X: X[:, 0], X, y, 0, np.array([1, 2, 0]), loss)
+    rise = f(model, X, y, 0, order, loss)
     if is_missing(rise):
         return MISSING
     if not np.array_equal(X, before):
         return "your function changed the X it was given. Work on a copy: the next gene needs the intact table."
-    intact, shuffled = loss(y, np.array([0.0, 1.0, 3.0])), loss(y, np.array([1.0, 3.0, 0.0]))
-    expected = shuffled - intact  # the model is wrong before anything is shuffled, so that forgetting it shows
+    intact, shuffled = model(X), np.array([1.0, 3.0, 0.0]) * X[:, 1]
+    expected = loss(y, shuffled) - loss(y, intact)
     if np.isclose(rise, expected):
         return None
-    if np.isclose(rise, shuffled):
+    if np.isclose(rise, loss(y, shuffled)):
         return "that is the loss after shuffling. The rise is what shuffling adds to the loss of the intact table."
     if np.isclose(rise, -expected):
         return "the sign is turned round: a gene that matters makes the loss rise."
     if np.isclose(rise, 0.0):
         return "nothing rose. Does the model see the shuffled column?"
-    return f"expected {expected:.2f} on three rows, came {rise:.2f}. Row i should get the value of row order[i]."
+    if np.isclose(rise, loss(shuffled, y) - loss(intact, y)):
+        return "the loss takes the truth first: loss(y, f(X)). Not every loss is the same both ways round."
+    if np.isclose(rise, loss(y, model(X[order])) - loss(y, intact)):
+        return "whole rows changed places. Only the values of `column` move; the other genes stay with their patient."
+    return f"expected {expected:.0f} on three rows, came {rise}. Row i gets the value that row order[i] had."
 
 
 def check_p_value(f: Callable[..., Any]) -> str | None:
@@ -80,6 +88,8 @@ def check_gene_groups(f: Callable[..., Any]) -> str | None:
         if len(real) == len(set(genes)) and list(real["ABL1"]) == [i for i, g in enumerate(genes) if g == "ABL1"]:
             return None
         return "right on three columns, wrong on the 5,000: is anything left over from the first call?"
+    if not any(found.values()):
+        return "every group is empty. `genes` is a list here, and `genes == gene` compares the whole list at once."
     if found == {"ABL1": [0, 2]}:
         return "a gene with a single probe is a group too."
     if found.get("ABL1") in ([0], [2]):
@@ -133,7 +143,7 @@ QUIZ = [
             _option(
                 "It makes no difference",
                 False,
-                "The coin-flip forest shows that it does: high in training, zero held out.",
+                "The coin-flip forest shows that it does: high in training, near zero held out.",
             ),
         ],
     },
@@ -142,7 +152,9 @@ QUIZ = [
         "type": "multiple_choice",
         "answers": [
             _option(
-                "ABL1 causes the leukaemia", False, "True by other evidence, but an importance does not show a cause."
+                "ABL1 causes the leukaemia",
+                False,
+                "The fusion of BCR and ABL1 does, by other evidence. An importance does not show a cause.",
             ),
             _option(
                 "This patient was classified because of ABL1",

@@ -35,6 +35,7 @@ def test_leukaemia_has_the_form_that_its_docstring_states(leukaemia):
     assert expression.index.equals(clinical.index) and clinical.index.is_unique and clinical.index[0] == "01005"
     assert expression.columns.equals(pd.Index(genes.index, name=None)) and expression.columns.is_unique
     assert (expression.columns == genes["gene"] + " (" + genes["probe"] + ")").all() and (genes["gene"] != "").all()
+    assert set(genes["chromosome"]) == {*map(str, range(1, 23)), "X", "Y", ""}, "text, and empty where unknown"
     variance = expression.var().to_numpy()
     assert 1 < expression.min().min() and expression.max().max() < 16, "log2 intensities"
     assert (np.diff(variance) < 0.02).all() and variance[0] > 6, "the most variable probe comes first"

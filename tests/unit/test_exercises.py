@@ -72,7 +72,11 @@ WRONG = {
         "loss after shuffling": loss_after,
         "sign is turned round": lambda *a: -rise(*a),
         "Does the model see": lambda f, X, y, column, order, loss: loss(y, f(X)) - loss(y, f(X)),
-        "Row i should get": lambda f, X, y, column, order, loss: rise(f, X, y, column, np.argsort(order), loss),
+        "Row i gets": lambda f, X, y, column, order, loss: rise(f, X, y, column, np.argsort(order), loss),
+        "whole rows": lambda f, X, y, column, order, loss: loss(y, f(X[order])) - loss(y, f(X)),
+        "takes the truth first": lambda f, X, y, column, order, loss: rise(
+            f, X, y, column, order, lambda y, p: loss(p, y)
+        ),
         "stopped with IndexError": lambda f, X, y, column, order, loss: X[:, 9],
     },
     "4.3": {
@@ -85,6 +89,7 @@ WRONG = {
         "single probe is a group": lambda genes: {g: c for g, c in groups(genes).items() if len(c) > 1},
         "one column only": lambda genes: {gene: [column] for column, gene in enumerate(genes)},
         "a dict is wanted": lambda genes: list(groups(genes).values()),
+        "compares the whole list": lambda genes: {g: list(np.flatnonzero(genes == g)) for g in genes},
         "columns count from 0": lambda genes: {g: [c + 1 for c in cs] for g, cs in groups(genes).items()},
         "left over from the first call": groups_with_a_memory,
     },
