@@ -23,7 +23,13 @@ from nbformat import NotebookNode
 
 ROOT = Path(__file__).resolve().parents[1]
 
-HIDDEN_IN_BOOK = {"setup": "hide-input", "claim": "hide-cell", "quiz": "hide-input", "solution": "hide-cell"}
+HIDDEN_IN_BOOK = {
+    "setup": "hide-input",
+    "opening": "hide-input",
+    "claim": "hide-cell",
+    "quiz": "hide-input",
+    "solution": "hide-cell",
+}
 FORM_TITLE = "# @title Solution"  # with the space, as ruff formats comments; Colab reads both spellings
 
 METADATA = {

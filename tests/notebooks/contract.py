@@ -27,7 +27,7 @@ CELLS, OBJECTIVES, EXERCISES, QUESTIONS = range(40, 71), range(3, 6), range(3, 6
 MINUTES, SECONDS = range(25, 51), range(1, 61)
 SECTIONS = ["Exercises", "Quiz", "Summary", "What next", "References"]
 CALLOUTS = ["In this chapter", "Trap: ", "Note: ", "Try it: "]
-AUTHORS_TAGS = {"setup", "claim", "exercise", "solution", "quiz"}
+AUTHORS_TAGS = {"setup", "opening", "claim", "exercise", "solution", "quiz"}
 
 OBSERVABLE = set(
     "break build calculate calibrate centre check choose classify cluster compare compute count decide decode defend "

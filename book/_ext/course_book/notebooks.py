@@ -19,7 +19,13 @@ logger = logging.getLogger(__name__)
 
 CALLOUT = re.compile(r"(Trap|Note|Try it|In this chapter)\b")
 CAPTION = re.compile(r"(Figure (\d+)\.(\d+)):\s*(.+)", flags=re.DOTALL)
-LABELS = {"solution": "Solution", "claim": "Claim checked by code", "setup": "Set-up", "quiz": "Code of the quiz"}
+LABELS = {
+    "solution": "Solution",
+    "claim": "Claim checked by code",
+    "setup": "Set-up",
+    "opening": "Code: load the data and draw where the chapter will end",
+    "quiz": "Code of the quiz",
+}
 
 
 class Figure(nodes.General, nodes.Element):
