@@ -39,7 +39,7 @@ def build() -> None:
     print(f"{len(probes):,} probes with a gene symbol")
     names = ["probe", "gene", "chromosome"]
     values = probes.drop(columns=names).astype(float)
-    # By variance alone, no marker added by hand, and in that order, so that the first k columns are the k most variable.
+    # By variance alone, no marker added by hand; in that order, so that the first k columns are the k most variable.
     order = np.argsort(-values.var(axis=1, ddof=0).to_numpy(), kind="stable")[:N_PROBES]
     shipped = probes[names].join(values.round(2)).iloc[order]
 
