@@ -11,6 +11,7 @@ help: ## list these targets
 
 $(READY): pyproject.toml constraints.txt tools/install_torch.py
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed. Name one that you have, for example: make PYTHON=python3.12")'
+	@echo "Installing into .venv (about 2 GB): some minutes, without output."
 	$(PYTHON) -m venv .venv
 	$(BIN)/python tools/install_torch.py
 	$(BIN)/python -m pip install -q -c constraints.txt -e ".[test]"
@@ -28,7 +29,7 @@ unit: $(READY) ## run the package's own tests only (about a minute)
 	$(BIN)/python -m pytest genocourse tests/unit
 
 lab: $(READY) ## open the notebooks in JupyterLab
-	$(BIN)/jupyter lab notebooks
+	$(BIN)/jupyter lab --ServerApp.root_dir="$(CURDIR)" --ServerApp.preferred_dir="$(CURDIR)/notebooks"
 
 notebooks: $(READY) ## run every notebook again and store its outputs
 	$(BIN)/python tools/notebooks.py --execute notebooks/*.ipynb

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 import genocourse
 
-NEEDED_MEMORY_GB = 2.0
+CHECKOUT = Path(genocourse.__file__).resolve().parents[1]  # the repository, unless the package is installed for real
+NEEDED_MEMORY_GB = 1.5
 RUNTIME = ("numpy", "pandas", "scikit-learn", "matplotlib", "tqdm", "PyYAML")
 FOR_SOME_CHAPTERS = {
     "jupyterlab": "to open the notebooks on this machine",
@@ -38,16 +39,31 @@ def python_version() -> Finding:
     )
 
 
+def environment() -> Iterator[Finding]:
+    """The course's own environment, in a checkout where it is there and another Python runs."""
+    own = CHECKOUT / ".venv"
+    if own.exists() and own.resolve() != Path(sys.prefix).resolve():
+        python = own / ("Scripts/python" if os.name == "nt" else "bin/python")
+        yield Finding(None, "this is not the course's own environment", f"Run: {python} -m genocourse")
+
+
+def how_to_install() -> str:
+    if (CHECKOUT / "pyproject.toml").exists():
+        return f'In {CHECKOUT}, run: python -m pip install -c constraints.txt -e ".[notebooks]"'
+    links = importlib.metadata.metadata("genocourse").get_all("Project-URL") or [""]
+    return f'Run: python -m pip install "genocourse[notebooks] @ git+{links[0].split(", ")[-1]}"'
+
+
 def packages() -> Iterator[Finding]:
     for name in RUNTIME:
         version = _version(name)
-        yield Finding(version is not None, f"{name} {version or 'is missing'}", "Run: pip install genocourse")
+        yield Finding(version is not None, f"{name} {version or 'is missing'}", how_to_install())
     for name, purpose in FOR_SOME_CHAPTERS.items():
         version = _version(name)
         yield Finding(
             True if version else None,
             f"{name} {version or 'is missing'}",
-            f'Needed {purpose}. Run: pip install "genocourse[notebooks]"',
+            f"Needed {purpose}. {how_to_install()}",
         )
 
 
@@ -68,7 +84,7 @@ def machine() -> Iterator[Finding]:
         yield Finding(
             gigabytes >= NEEDED_MEMORY_GB or None,
             f"{gigabytes:.1f} GB of memory free",
-            f"A chapter may need {NEEDED_MEMORY_GB:.0f} GB: close other programs if a notebook stops without a word.",
+            f"A chapter may need {NEEDED_MEMORY_GB} GB: close other programs if a notebook stops without a word.",
         )
 
 
@@ -91,7 +107,7 @@ def _free_memory_gb() -> float | None:
 def main() -> int:
     """Print the report and return 0 when every chapter's basics are there, else 1."""
     print(f"genocourse {genocourse.__version__} on {platform.system()} {platform.machine()}\n")
-    findings = [python_version(), *packages()]
+    findings = [python_version(), *environment(), *packages()]
     if all(finding.ok is not False for finding in findings):
         findings.append(data())
     findings += machine()

@@ -1,4 +1,4 @@
-"""Exercises that answer back, offline: ``check("4.1", my_answer)`` and ``quiz("4")``. One file a chapter."""
+"""Exercises that answer back, offline: ``check("4.1", my_answer)`` and ``quiz("4")``. One file per chapter."""
 
 import importlib
 import importlib.util
@@ -36,6 +36,8 @@ def _verdict(exercise: str, answer: Any) -> str:
     try:
         hint = test(answer)
     except Exception as error:  # whatever the learner's code raises is told to the learner
+        if not callable(answer):
+            return f"Not yet: hand over the function itself, without brackets: check({exercise!r}, my_function)."
         return f"Not yet: your code stopped with {type(error).__name__}: {error}"
     return f"Not yet: {hint}" if hint else "Right."
 
@@ -83,9 +85,8 @@ def _chapter(number: str) -> Any:
     return importlib.import_module(name) if importlib.util.find_spec(name) else None
 
 
-def is_missing(value: Any) -> bool:
-    """Tell whether a learner's function still returns the placeholder."""
-    return value is None or value is ...
-
-
-MISSING = "the function returns nothing yet. Replace the `...`, and end with `return`."
+def missing(value: Any) -> str | None:
+    """Return a hint when a learner's function gives back nothing or still the placeholder, else None."""
+    if value is ...:
+        return "the function still returns `...`. Replace it."
+    return "the function returns nothing. End it with `return` and the result." if value is None else None

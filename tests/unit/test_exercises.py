@@ -61,11 +61,11 @@ RIGHT = {
 }
 WRONG = {
     "4.1": {
-        "counts once a patient": lambda left, right: decrease(left, right) / len([*left, *right]),
+        "by its number of patients": lambda left, right: decrease(left, right) / len([*left, *right]),
         "larger side weigh more": lambda left, right: 4 * gini([*left, *right]) - 2 * gini(left) - 2 * gini(right),
         "sign is turned round": lambda left, right: -decrease(left, right),
         "impurity, and what is left": lambda left, right: gini(left) + gini(right),
-        "counts once a patient ": lambda left, right: gini([*left, *right]) - gini(left) - gini(right),
+        "by its number of patients ": lambda left, right: gini([*left, *right]) - gini(left) - gini(right),
     },
     "4.2": {
         "changed the X": rise_in_place,
@@ -116,10 +116,13 @@ def test_wrong_answers_get_their_own_hint(number, hint, answer, capsys):
 
 
 @pytest.mark.parametrize("number", RIGHT)
-@pytest.mark.parametrize("start", [..., lambda *a: ..., lambda *a: None])
-def test_the_unfinished_start_is_met_kindly(number, start, capsys):
+@pytest.mark.parametrize(
+    ("start", "hint"),
+    [(..., "Replace it"), (lambda *a: ..., "Replace it"), (lambda *a: None, "`return`"), (0.5, "without brackets")],
+)
+def test_the_unfinished_start_is_met_kindly(number, start, hint, capsys):
     check(number, start)
-    assert "Replace" in capsys.readouterr().out
+    assert hint in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("number", RIGHT)

@@ -20,7 +20,20 @@ def test_a_missing_package_is_named_with_the_fix(monkeypatch, capsys):
     monkeypatch.setattr(report, "_version", lambda name: None if name == "pandas" else "1.0")
     assert report.main() == 1
     said = capsys.readouterr().out
-    assert "MISSING  pandas is missing" in said and "pip install genocourse" in said and "Not ready yet" in said
+    assert "MISSING  pandas is missing" in said and "Not ready yet" in said
+    assert "pip install" in said and "pip install genocourse" not in said, "that name on the package index is not ours"
+
+
+def test_an_installed_package_names_its_own_address(monkeypatch, tmp_path):
+    monkeypatch.setattr(report, "CHECKOUT", tmp_path)
+    assert report.how_to_install().startswith('Run: python -m pip install "genocourse[notebooks] @ git+https://')
+
+
+def test_another_python_beside_the_environment_is_told_so(monkeypatch, tmp_path):
+    (tmp_path / ".venv").mkdir()
+    monkeypatch.setattr(report, "CHECKOUT", tmp_path)
+    (finding,) = report.environment()
+    assert finding.ok is None and str(tmp_path / ".venv") in finding.advice
 
 
 def test_a_missing_extra_does_not_stop_anybody(monkeypatch, capsys):
