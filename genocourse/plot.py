@@ -101,7 +101,14 @@ def importances(
         ax.axvspan(0, highest, color="0.88", linewidth=0, zorder=0)
         ax.axvline(highest, color="black", linestyle="--", linewidth=1.2)
         ax.annotate(
-            "highest of\nthe shuffles", (highest, len(order) - 0.55), (4, 0), textcoords="offset points", fontsize=9
+            "highest of the shuffles",
+            (highest, 1),
+            (0, 2),
+            xycoords=("data", "axes fraction"),
+            textcoords="offset points",
+            ha="center",
+            va="bottom",
+            fontsize=9,
         )
     ax.set(yticks=rows, yticklabels=[names[i] for i in order], ylim=(len(order) - 0.4, -0.6), xlabel="importance")
     ax.tick_params(axis="y", length=0)
