@@ -132,8 +132,8 @@ def permutation_importance(
     Raises
     ------
     ValueError
-        If shapes do not fit, values are missing, `f` does not return one number per row or is random, or a group is empty
-        or names a column that does not exist.
+        If shapes do not fit, values are missing, `f` does not return one number per row or is random, or a group is
+        empty or names a column that does not exist.
 
     Notes
     -----
