@@ -1,0 +1,73 @@
+"""Sequences, with what is known of each: whether it is a signal, or how active it was measured to be."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from genocourse.datasets._files import open_file
+
+
+class SpliceSites(NamedTuple):
+    """What `load_splice_sites` returns: one entry a sequence in every field but `positions`."""
+
+    sequences: list[str]
+    """Windows of 80 bases on the strand of the gene, alphabet ACGT."""
+    labels: np.ndarray
+    """1 for a splice site, 0 for a decoy: a GT or AG of the same gene that is not one."""
+    kinds: np.ndarray
+    """"donor" (the start of an intron) or "acceptor" (its end): two tasks, so choose one before you fit."""
+    groups: np.ndarray
+    """The stretch of chromosome around one gene; keep a group on one side of a split."""
+    positions: np.ndarray
+    """Number of each of the 80 columns, -40 to +40 without 0. Donors: +1 is the first base of the intron.
+    Acceptors: -1 is its last."""
+
+
+def load_splice_sites() -> SpliceSites:
+    """Splice sites of fruit-fly genes, and look-alikes from the same genes.
+
+    Returns
+    -------
+    SpliceSites
+        Fields `sequences`, `labels`, `kinds`, `groups` and `positions`; no value is missing.
+
+    Raises
+    ------
+    FileNotFoundError
+        If a file of the data set is missing.
+    ValueError
+        If a file is damaged (its checksum differs from the data card's).
+
+    Notes
+    -----
+    Every donor window has GT at +1 and +2 and every acceptor window AG at -2 and -1, decoys too: a model must look
+    further. Takes well under a second.
+
+    References
+    ----------
+    .. [1] O. Keller et al., "A novel hybrid gene prediction method employing protein multiple sequence alignments",
+       Bioinformatics 27(6), 2011, doi:10.1093/bioinformatics/btr010
+
+    Examples
+    --------
+    >>> sites = load_splice_sites()
+    >>> donors = (sites.kinds == "donor") & (sites.labels == 1)
+    >>> int(donors.sum())
+    2092
+    >>> sites.sequences[donors.argmax()][38:46], sites.positions[38:46].tolist()
+    ('AGGTTAAC', [-2, -1, 1, 2, 3, 4, 5, 6])
+    """
+    table = pd.read_csv(open_file("splice_sites", "splice_sites.csv.gz"))
+    return SpliceSites(
+        table["sequence"].tolist(),
+        table["is_site"].to_numpy(),
+        table["kind"].to_numpy(dtype=str),
+        table["locus"].to_numpy(dtype=str),
+        _positions(-40, 40),
+    )
+
+
+def _positions(first: int, last: int) -> np.ndarray:
+    """Number the columns of a window as biologists do: ..., -2, -1, +1, +2, ..., without a 0."""
+    return np.array([position for position in range(first, last + 1) if position != 0])
