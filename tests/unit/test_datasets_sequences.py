@@ -1,5 +1,7 @@
 """Sequence data: their form, honest groups, and the biology that must be in them."""
 
+import re
+
 import numpy as np
 import pytest
 from sklearn.model_selection import GroupKFold
@@ -74,3 +76,55 @@ def test_splice_sites_have_the_consensus_of_their_kind(splice_sites):
         tract = (splice_sites.positions >= -13) & (splice_sites.positions <= -5)
         share[label] = np.isin(rows[:, tract], ["C", "T"]).mean(), (rows[:, splice_sites.positions == -3] == "C").mean()
     assert share[1][0] > 0.7 > 0.55 > share[0][0] and share[1][1] > 0.65 > 0.35 > share[0][1]
+
+
+@pytest.fixture(scope="module")
+def promoters():
+    return datasets.load_promoters()
+
+
+def test_promoters_have_the_form_that_their_docstring_states(promoters):
+    assert_form(promoters, 6530, 300, -200, 100)
+    assert np.bincount(promoters.labels).tolist() == [3116, 3414]
+    assert set(promoters.strands) == {"+", "-"} and all(name.startswith("N") for name in promoters.transcripts)
+    assert len(set(zip(promoters.coordinates.tolist(), promoters.strands.tolist(), strict=True))) > 6500
+    assert 0 < promoters.coordinates.min() and promoters.coordinates.max() < 21_146_708, "the length of chr2R in dm3"
+
+
+def test_promoters_split_by_block_of_the_chromosome(promoters):
+    assert_groups_split(promoters, 209)
+    assert (promoters.groups == promoters.coordinates // 100_000).all()
+
+
+def test_a_window_upstream_lies_upstream(promoters):
+    """On the strand of its own gene: at smaller coordinates for +, at larger ones for -."""
+    start = {}
+    for label, place, strand, name in zip(
+        promoters.labels, promoters.coordinates, promoters.strands, promoters.transcripts, strict=True
+    ):
+        start.setdefault((name, strand, label), []).append(place)
+    pairs = [(strand, start[name, strand, 1], there) for (name, strand, label), there in start.items() if not label]
+    assert len(pairs) > 3000
+    for strand, starts, upstream in pairs:
+        assert all(place + (1000 if strand == "+" else -1000) in starts for place in upstream)
+
+
+@pytest.mark.parametrize(
+    ("motif", "around", "peak", "times"),
+    [
+        ("TATA[AT]A", range(-32, -27), -31, 4),
+        ("TCA[GT]T", [-2], -2, 15),
+        ("[AG]G[AT]CGTG", [28], 28, 15),
+    ],
+    ids=["TATA box", "initiator", "downstream promoter element"],
+)
+def test_core_promoters_have_their_elements_in_place(promoters, motif, around, peak, times):
+    """Each piles up where the books say, compared with other places in promoters and with windows upstream."""
+    found = np.zeros((2, 300))
+    for label, sequence in zip(promoters.labels, promoters.sequences, strict=True):
+        for match in re.finditer(f"(?={motif})", sequence):
+            found[label, match.start()] += 1
+    there = np.isin(promoters.positions, around)
+    assert promoters.positions[found[1].argmax()] == peak
+    assert found[1, there].mean() > times * found[1, ~there].mean()
+    assert found[1, there].mean() > times * max(found[0, there].mean(), found[0].mean())
