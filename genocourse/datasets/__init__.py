@@ -1,6 +1,22 @@
 """The course's real data sets, one loader each. They travel with the package: nothing is downloaded."""
 
 from genocourse.datasets.expression import Leukaemia, load_leukaemia
-from genocourse.datasets.sequences import Promoters, SpliceSites, load_promoters, load_splice_sites
+from genocourse.datasets.sequences import (
+    Promoters,
+    SpliceMPSA,
+    SpliceSites,
+    load_promoters,
+    load_splice_mpsa,
+    load_splice_sites,
+)
 
-__all__ = ["Leukaemia", "Promoters", "SpliceSites", "load_leukaemia", "load_promoters", "load_splice_sites"]
+__all__ = [
+    "Leukaemia",
+    "Promoters",
+    "SpliceMPSA",
+    "SpliceSites",
+    "load_leukaemia",
+    "load_promoters",
+    "load_splice_mpsa",
+    "load_splice_sites",
+]

@@ -133,6 +133,67 @@ def load_promoters() -> Promoters:
     )
 
 
+class SpliceMPSA(NamedTuple):
+    """What `load_splice_mpsa` returns: one entry a sequence in every field but `positions`."""
+
+    sequences: list[str]
+    """5' splice sites of 9 bases, written as DNA (alphabet ACGT, T for the U of the RNA); each once."""
+    activity: np.ndarray
+    """Log10 of the percentage of transcripts that include the exon; CAGGTAAGT is 2, that is 100 %, by definition."""
+    reads: np.ndarray
+    """Reads of all transcripts with this site; the fewer, the noisier the activity."""
+    reads_with_exon: np.ndarray
+    """Reads of transcripts that include the exon, counted in a library of their own."""
+    splits: np.ndarray
+    """"training", "validation" or "test", as the source package has them."""
+    positions: np.ndarray
+    """Number of each of the 9 columns, -3 to +6 without 0; +1 is the first base of the intron."""
+
+
+def load_splice_mpsa() -> SpliceMPSA:
+    """Measured activity of nearly every 5' splice site of the form NNN/GYNNNN, in BRCA2 exon 17.
+
+    Returns
+    -------
+    SpliceMPSA
+        Fields `sequences`, `activity`, `reads`, `reads_with_exon`, `splits` and `positions`; no value is missing.
+
+    Raises
+    ------
+    FileNotFoundError
+        If a file of the data set is missing.
+    ValueError
+        If a file is damaged (its checksum differs from the data card's).
+
+    Notes
+    -----
+    A massively parallel splicing assay (MPSA) of a minigene with BRCA2 exons 17 to 19, library 1, replicate 1.
+    Takes well under a second.
+
+    References
+    ----------
+    .. [1] M. S. Wong, J. B. Kinney, A. R. Krainer, "Quantitative activity profile and context dependence of all human
+       5' splice sites", Molecular Cell 71(6), 2018, doi:10.1016/j.molcel.2018.07.033
+
+    Examples
+    --------
+    >>> assay = load_splice_mpsa()
+    >>> len(assay.sequences)
+    30483
+    >>> assay.activity[assay.sequences.index("CAGGTAAGT")]
+    np.float64(2.0)
+    """
+    table = pd.read_csv(open_file("splice_mpsa", "splice_mpsa.csv.gz"))
+    return SpliceMPSA(
+        table["sequence"].tolist(),
+        table["log10_psi"].to_numpy(),
+        table["reads_total"].to_numpy(),
+        table["reads_with_exon"].to_numpy(),
+        table["split"].to_numpy(dtype=str),
+        _positions(-3, 6),
+    )
+
+
 def _positions(first: int, last: int) -> np.ndarray:
     """Number the columns of a window as biologists do: ..., -2, -1, +1, +2, ..., without a 0."""
     return np.array([position for position in range(first, last + 1) if position != 0])

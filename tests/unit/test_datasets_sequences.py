@@ -128,3 +128,43 @@ def test_core_promoters_have_their_elements_in_place(promoters, motif, around, p
     assert promoters.positions[found[1].argmax()] == peak
     assert found[1, there].mean() > times * found[1, ~there].mean()
     assert found[1, there].mean() > times * max(found[0, there].mean(), found[0].mean())
+
+
+@pytest.fixture(scope="module")
+def splice_mpsa():
+    return datasets.load_splice_mpsa()
+
+
+def test_splice_mpsa_has_the_form_that_its_docstring_states(splice_mpsa):
+    assert_form(splice_mpsa, 30483, 9, -3, 6)
+    assert len(set(splice_mpsa.sequences)) == 30483
+    assert {sequence[3:5] for sequence in splice_mpsa.sequences} == {"GT", "GC"}
+    assert -2 < splice_mpsa.activity.min() and splice_mpsa.activity.max() < 2.5
+    assert splice_mpsa.reads.min() == 10 and splice_mpsa.reads_with_exon.min() == 0
+    names, sizes = np.unique(splice_mpsa.splits, return_counts=True)
+    assert dict(zip(names.tolist(), sizes.tolist(), strict=True)) == {
+        "test": 6078,
+        "training": 18469,
+        "validation": 5936,
+    }
+
+
+def test_activity_is_the_share_of_reads_with_the_exon_relative_to_the_consensus(splice_mpsa):
+    share = (splice_mpsa.reads_with_exon + 1) / (splice_mpsa.reads + 1)
+    consensus = splice_mpsa.sequences.index("CAGGTAAGT")
+    expected = np.log10(100 * share / share[consensus])
+    assert splice_mpsa.activity[consensus] == 2.0
+    np.testing.assert_allclose(splice_mpsa.activity, expected, atol=6e-4)
+
+
+def test_the_best_base_at_each_position_spells_the_consensus(splice_mpsa):
+    """CAG|GTAAGT pairs with all nine bases of U1; single variants that read higher are within the noise."""
+    sites, activity = letters(splice_mpsa.sequences), splice_mpsa.activity
+    gt = sites[:, 4] == "T"
+    best = ""
+    for column in sites[gt].T:
+        means = {base: activity[gt][column == base].mean() for base in sorted(set(column))}
+        best += max(means, key=means.get)
+    assert best == "CAGGTAAGT"
+    assert (activity > 2).mean() < 0.02
+    assert (activity[gt] > np.log10(50)).mean() > 10 * (activity[~gt] > np.log10(50)).mean(), "GC sites seldom work"
