@@ -194,6 +194,64 @@ def load_splice_mpsa() -> SpliceMPSA:
     )
 
 
+class LacPromoter(NamedTuple):
+    """What `load_lac_promoter` returns: one entry a sequence in every field but `positions`."""
+
+    sequences: list[str]
+    """Variants of 75 bases, alphabet ACGT, each once; about one base in nine differs from the natural promoter."""
+    activity: np.ndarray
+    """Mean fluorescence bin of the variant's reads, from 1 (dim) to 9 (bright)."""
+    reads: np.ndarray
+    """Number of reads behind the activity: one for 98 % of the variants."""
+    splits: np.ndarray
+    """"training", "validation" or "test", as the source package has them."""
+    positions: np.ndarray
+    """Number of each of the 75 columns, -75 to -1; +1, the first transcribed base, would come next."""
+
+
+def load_lac_promoter() -> LacPromoter:
+    """Activity of variants of the lac promoter of *Escherichia coli*.
+
+    Returns
+    -------
+    LacPromoter
+        Fields `sequences`, `activity`, `reads`, `splits` and `positions`; no value is missing.
+
+    Raises
+    ------
+    FileNotFoundError
+        If a file of the data set is missing.
+    ValueError
+        If a file is damaged (its checksum differs from the data card's).
+
+    Notes
+    -----
+    Sort-seq: cells with mutated promoters are sorted by the brightness of a reporter, and each bin is sequenced.
+    One read says in which of nine bins one cell fell, so activities are noisy. Takes well under a second.
+
+    References
+    ----------
+    .. [1] J. B. Kinney et al., "Using deep sequencing to characterize the biophysical mechanism of a transcriptional
+       regulatory sequence", PNAS 107(20), 2010, doi:10.1073/pnas.1004290107
+
+    Examples
+    --------
+    >>> lac = load_lac_promoter()
+    >>> len(lac.sequences), len(lac.sequences[0])
+    (45066, 75)
+    >>> lac.positions[[0, -1]].tolist()
+    [-75, -1]
+    """
+    table = pd.read_csv(open_file("lac_promoter", "lac_promoter.csv.gz"))
+    return LacPromoter(
+        table["sequence"].tolist(),
+        table["mean_bin"].to_numpy(),
+        table["reads"].to_numpy(),
+        table["split"].to_numpy(dtype=str),
+        _positions(-75, -1),
+    )
+
+
 def _positions(first: int, last: int) -> np.ndarray:
     """Number the columns of a window as biologists do: ..., -2, -1, +1, +2, ..., without a 0."""
     return np.array([position for position in range(first, last + 1) if position != 0])

@@ -84,3 +84,15 @@ def test_another_true_looking_file_is_refused(copy_of_the_data):
     path.write_bytes(gzip.compress(gzip.decompress(path.read_bytes()).replace(b"9.21", b"9.22", 1)))
     with pytest.raises(ValueError, match="checksum differs"):
         datasets.load_leukaemia()
+
+
+@pytest.mark.parametrize("loader", LOADERS)
+def test_every_loader_checks_every_file(loader, tmp_path, monkeypatch):
+    folder = shutil.copytree(_files.folder(loader.removeprefix("load_")), tmp_path / "data" / loader[5:])
+    monkeypatch.setattr(_files, "PACKAGE", tmp_path)
+    for path in [path for path in folder.iterdir() if ".csv" in path.name]:
+        whole = path.read_bytes()
+        path.write_bytes(whole[: len(whole) // 2])
+        with pytest.raises(ValueError, match=path.name):
+            getattr(datasets, loader)()
+        path.write_bytes(whole)

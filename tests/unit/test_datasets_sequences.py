@@ -168,3 +168,43 @@ def test_the_best_base_at_each_position_spells_the_consensus(splice_mpsa):
     assert best == "CAGGTAAGT"
     assert (activity > 2).mean() < 0.02
     assert (activity[gt] > np.log10(50)).mean() > 10 * (activity[~gt] > np.log10(50)).mean(), "GC sites seldom work"
+
+
+@pytest.fixture(scope="module")
+def lac():
+    return datasets.load_lac_promoter()
+
+
+def test_lac_promoter_has_the_form_that_its_docstring_states(lac):
+    assert_form(lac, 45066, 75, -75, -1)
+    assert len(set(lac.sequences)) == 45066
+    assert lac.activity.min() == 1 and lac.activity.max() == 9
+    assert lac.reads.min() == 1 and lac.reads.max() == 3 and 0.97 < (lac.reads == 1).mean() < 0.99
+    names, sizes = np.unique(lac.splits, return_counts=True)
+    assert dict(zip(names.tolist(), sizes.tolist(), strict=True)) == {
+        "test": 8917,
+        "training": 27217,
+        "validation": 8932,
+    }
+
+
+def test_the_lac_promoter_is_read_at_its_known_sites(lac):
+    """Mean activity depends on the base most in -35, -10 and the two halves of the CRP site, little in the spacer."""
+    variants = letters(lac.sequences)
+    natural = "".join(max("ACGT", key=column.tolist().count) for column in variants.T)
+    spread = np.empty(75)
+    for column in range(75):
+        means = [lac.activity[variants[:, column] == base].mean() for base in "ACGT"]
+        spread[column] = max(means) - min(means)
+
+    def site(first, last):
+        return (first <= lac.positions) & (lac.positions <= last)
+
+    def spelled(where):
+        return "".join(np.array(list(natural))[where])
+
+    assert spelled(site(-36, -31)) == "TTTACA" and spelled(site(-12, -7)) == "TATGTT"
+    assert spelled(site(-69, -54)) == "TGTGAGTTAGCTCACT"
+    known = site(-36, -31) | site(-12, -7) | site(-69, -65) | site(-58, -54)
+    assert np.mean(known[np.argsort(-spread)[:10]]) >= 0.8
+    assert np.median(spread[known]) > 2 * np.median(spread[site(-30, -17)])
