@@ -68,10 +68,12 @@ def packages() -> Iterator[Finding]:
 
 
 def data() -> Finding:
-    from genocourse.datasets import load_leukaemia
+    from genocourse import datasets
 
     try:
-        load_leukaemia()
+        for name in datasets.__all__:
+            if name.startswith("load_"):
+                getattr(datasets, name)()
     except (OSError, ValueError) as error:
         return Finding(False, "the data files", str(error))
     return Finding(True, "the data files are complete")

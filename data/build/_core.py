@@ -1,12 +1,16 @@
-"""Shared steps of the data builders: fetch a Debian package, read R objects with R, write files that never change.
+"""Shared steps of the data builders: fetch a package, read R objects and FASTA, write files that never change.
 
 Only maintainers run the builders (``make data``), on Debian or Ubuntu with ``apt-get``, ``dpkg`` and ``r-base-core``.
 """
 
 import gzip
 import hashlib
+import re
+import shutil
 import subprocess
+import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -27,6 +31,29 @@ def debian_package(name: str, version: str) -> Path:
     return folder
 
 
+def pypi_package(name: str, version: str) -> Path:
+    """Download one package from the Python package index, unpack it (nothing is installed), and return its folder."""
+    folder = SOURCES / f"{name}_{version}"
+    if not folder.exists():
+        folder.mkdir(parents=True)
+        download = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", str(folder), f"{name}=={version}"]
+        subprocess.run(download, check=True)
+        for package in list(folder.iterdir()):
+            shutil.unpack_archive(package, folder, "zip" if package.suffix == ".whl" else None)
+    return folder
+
+
+def read_fasta(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield header and sequence, in capitals, of each record of a FASTA file."""
+    for record in content(path).decode().split(">")[1:]:
+        header, _, lines = record.partition("\n")
+        yield header, re.sub(r"\s", "", lines).upper()
+
+
+def reverse_complement(sequence: str) -> str:
+    return sequence[::-1].translate(str.maketrans("ACGT", "TGCA"))
+
+
 def read_r(script: str, **paths: Path) -> dict[str, pd.DataFrame]:
     """Run an R script and return the CSV files that it writes into its working directory, as text tables.
 
@@ -45,6 +72,19 @@ def licence_text(copyright_file: Path, name: str) -> str:
     (stanza,) = (s for s in stanzas if s.startswith(f"License: {name}\n "))
     lines = [line[1:] for line in stanza.splitlines()[1:]]
     return "\n".join("" if line == "." else line for line in lines) + "\n"
+
+
+def copyright_notice(copyright_file: Path) -> str:
+    """Who holds the rights in a package as a whole, from its Debian copyright file."""
+    (stanza,) = (s for s in copyright_file.read_text(encoding="utf-8").split("\n\n") if s.startswith("Files: *\n"))
+    holders = re.search(r"^Copyright: (.*?)\n(?=\w|\Z)", stanza, re.MULTILINE | re.DOTALL)
+    assert holders
+    return "Copyright " + " ".join(holders[1].split()) + "\n"
+
+
+def artistic_1() -> str:
+    """The Artistic Licence of Perl, which Debian's copyright files quote by the place where every Debian keeps it."""
+    return Path("/usr/share/common-licenses/Artistic").read_text(encoding="utf-8").strip("\n") + "\n"
 
 
 def content(path: Path) -> bytes:

@@ -18,6 +18,11 @@ ROOT = Path(__file__).resolve().parents[2]
 PASSED, FAILED = 0, 1  # pytest's exit codes; any other means that the tests did not run
 
 
+def family(module: str) -> str:
+    """What the tests of a module are named after: datasets/_files is tested by test_datasets*.py."""
+    return module.partition("/")[0]
+
+
 def run_tests(module: str, mutant: dict[str, str] | None = None) -> int:
     """Run the unit tests of one module on a copy of the package, with one mistake put in; return pytest's exit code."""
     with tempfile.TemporaryDirectory() as folder:
@@ -31,7 +36,8 @@ def run_tests(module: str, mutant: dict[str, str] | None = None) -> int:
             if source.count(mutant["find"]) != 1:
                 sys.exit(f"{module}: {mutant['find']!r} stands {source.count(mutant['find'])} times, not once.")
             path.write_text(source.replace(mutant["find"], mutant["put"]), encoding="utf-8")
-        command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", f"tests/unit/test_{module}.py"]
+        tests = sorted(str(path) for path in (copy / "tests/unit").glob(f"test_{family(module)}*.py"))
+        command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests]
         settings = os.environ | {"PYTHONPATH": folder, "MPLBACKEND": "agg"}
         return subprocess.run(command, cwd=copy, env=settings, capture_output=True).returncode
 
@@ -49,7 +55,7 @@ def main() -> int:
         codes = list(pool.map(lambda job: run_tests(*job), jobs))
     for module, code in unbroken.items():
         if code.result() != PASSED:
-            sys.exit(f"tests/unit/test_{module}.py fails without any mutant: mend that first.")
+            sys.exit(f"tests/unit/test_{family(module)}*.py fails without any mutant: mend that first.")
     survivors = 0
     for (module, mutant), code in zip(jobs, codes, strict=True):
         verdict = {FAILED: "killed", PASSED: "SURVIVED"}.get(code, f"killed (pytest stopped with {code})")

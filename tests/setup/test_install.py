@@ -107,6 +107,9 @@ from genocourse import datasets
 print(genocourse.__file__)
 leukaemia = datasets.load_leukaemia()
 print(*leukaemia.expression.shape, len(leukaemia.clinical), len(leukaemia.genes))
+for name in datasets.__all__:
+    if name.startswith("load_"):
+        getattr(datasets, name)()
 """
     where, shapes = run(with_wheel, "-c", code, cwd=tmp_path).splitlines()
     assert not Path(where).is_relative_to(ROOT)

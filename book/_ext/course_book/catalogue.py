@@ -18,7 +18,7 @@ NAMES = {
     "obtained_with": "Remade by",
     "sha256": "SHA-256 of the content",
     "size_bytes": "Size",
-    "used_by": "Used in",
+    "used_by": "Made for",
 }
 
 

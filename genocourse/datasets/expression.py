@@ -1,15 +1,10 @@
-"""The course's real data sets, one loader each. They travel with the package: nothing is downloaded."""
+"""Tables of measured expression."""
 
-import gzip
-import hashlib
-import io
-from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
-import yaml
 
-PACKAGE = Path(__file__).resolve().parent
+from genocourse.datasets._files import open_file
 
 
 class Leukaemia(NamedTuple):
@@ -58,31 +53,9 @@ def load_leukaemia() -> Leukaemia:
     >>> leukaemia.clinical["lineage"].value_counts().to_dict()
     {'B': 95, 'T': 33}
     """
-    table = pd.read_csv(_open("leukaemia", "expression.csv.gz"), dtype={"chromosome": str}, keep_default_na=False)
-    clinical = pd.read_csv(_open("leukaemia", "clinical.csv"), dtype={"patient": str}, index_col="patient")
+    table = pd.read_csv(open_file("leukaemia", "expression.csv.gz"), dtype={"chromosome": str}, keep_default_na=False)
+    clinical = pd.read_csv(open_file("leukaemia", "clinical.csv"), dtype={"patient": str}, index_col="patient")
     table.index = pd.Index(table["gene"] + " (" + table["probe"] + ")", name="column")
     genes = table[["gene", "probe", "chromosome"]]
     expression = table.drop(columns=genes.columns).T.rename_axis(index="patient", columns=None)
     return Leukaemia(expression, clinical, genes)
-
-
-def _open(name: str, file: str) -> io.BytesIO:
-    """Return the decompressed content of one data file, once its checksum is the data card's."""
-    path = _folder(name) / file
-    fix = "Install genocourse again; in a checkout of the repository: git checkout -- data"
-    if not path.exists():
-        raise FileNotFoundError(f"The data file {path} is missing. {fix}.")
-    card = yaml.safe_load((path.parent / "card.yml").read_text(encoding="utf-8"))
-    try:
-        content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    except (EOFError, OSError, ValueError) as error:
-        raise ValueError(f"The data file {path} is damaged ({error}). {fix}.") from error
-    if hashlib.sha256(content).hexdigest() != card["sha256"][file]:
-        raise ValueError(f"The data file {path} is not the one its card describes (checksum differs). {fix}.")
-    return io.BytesIO(content)
-
-
-def _folder(name: str) -> Path:
-    """Where a data set lies: inside the installed package, or beside it in a checkout."""
-    installed = PACKAGE / "data" / name
-    return installed if installed.exists() else PACKAGE.parent / "data" / name

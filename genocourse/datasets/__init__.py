@@ -1,0 +1,26 @@
+"""The course's real data sets, one loader each. They travel with the package: nothing is downloaded."""
+
+from genocourse.datasets.expression import Leukaemia, load_leukaemia
+from genocourse.datasets.sequences import (
+    LacPromoter,
+    Promoters,
+    SpliceMPSA,
+    SpliceSites,
+    load_lac_promoter,
+    load_promoters,
+    load_splice_mpsa,
+    load_splice_sites,
+)
+
+__all__ = [
+    "LacPromoter",
+    "Leukaemia",
+    "Promoters",
+    "SpliceMPSA",
+    "SpliceSites",
+    "load_lac_promoter",
+    "load_leukaemia",
+    "load_promoters",
+    "load_splice_mpsa",
+    "load_splice_sites",
+]
