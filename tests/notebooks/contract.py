@@ -411,8 +411,9 @@ def _anchors(text: str, chapter: Chapter) -> set[str]:
     headings = re.findall(r"^[\s\"]*#+ (.+?)(?:\\n\",?)?$", text, re.MULTILINE)
     slugs = {re.sub(r"\s", "-", re.sub(r"[^\w\s-]", "", heading.lower()).strip()) for heading in headings}
     named = {label for pair in re.findall(r"\{#([\w-]+)\}|^\(([\w-]+)\)=", text, re.MULTILINE) for label in pair}
-    cards = {card.parent.name for card in chapter.root.glob("data/*/*.y*ml")} if "{data-catalogue}" in text else set()
-    return slugs | named | cards
+    # The page writes a card's name as HTML ids are written, with hyphens.
+    cards = {card.parent.name.replace("_", "-") for card in chapter.root.glob("data/*/*.y*ml")}
+    return slugs | named | (cards if "{data-catalogue}" in text else set())
 
 
 @rule

@@ -50,7 +50,8 @@ def entry(field: str, value: Any) -> str:
 def section(name: str, card: dict[str, Any]) -> str:
     entries = "\n".join(entry(field, card[field]) for field in FIELDS if card.get(field))
     return (
-        f"({name})=\n## {card['title']}\n\n{card['summary']}\n\n"
+        # A span, because a label would clash with the glossary's word of the same name.
+        f"## {card['title']}\n\n[]{{#{name} .card-anchor}}{card['summary']}\n\n"
         f"```python\nfrom genocourse.datasets import load_{name}\n\n{name} = load_{name}()\n```\n\n"
         f":::{{div}} data-card\n{entries}\n:::\n"
     )
