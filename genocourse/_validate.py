@@ -19,7 +19,10 @@ def table(X: ArrayLike, name: str = "X") -> np.ndarray:
     if 0 in X.shape:
         raise ValueError(f"{name} has shape {X.shape}; at least one row and one feature are needed.")
     if X.dtype.kind not in "fiub":
-        raise ValueError(f"{name} holds {X.dtype} values; numbers are needed. Encode categories as numbers first.")
+        raise ValueError(
+            f"{name} holds {X.dtype} values; numbers are needed. Encode categories as numbers first; "
+            "a table of numbers of several types: X.astype(float)."
+        )
     if not np.isfinite(X).all():
         row, column = np.argwhere(~np.isfinite(X))[0]
         raise ValueError(
@@ -31,6 +34,11 @@ def table(X: ArrayLike, name: str = "X") -> np.ndarray:
 
 def predictions(f: Predictor, X: np.ndarray) -> np.ndarray:
     """Return f(X), one finite number a row, or explain what is wrong with the answer."""
+    if not callable(f):
+        raise ValueError(
+            f"f is a {type(f).__name__}; a function of X is needed. "
+            "For a classifier: lambda X: model.predict_proba(X)[:, 1]."
+        )
     y = np.asarray(f(X))
     if y.ndim == 2:
         raise ValueError(

@@ -5,10 +5,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
+from sklearn.ensemble import ExtraTreesClassifier, ExtraTreesRegressor, RandomForestClassifier, RandomForestRegressor
+from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 from tqdm import tqdm
 
 from genocourse import _validate
 
+TREES = (DecisionTreeClassifier, DecisionTreeRegressor)
+FORESTS = (RandomForestClassifier, RandomForestRegressor, ExtraTreesClassifier, ExtraTreesRegressor)
 MAX_CELLS = 2**24  # numbers in one batch of permuted copies: 128 MB in double precision
 
 
@@ -58,8 +62,8 @@ def impurity_importance(forest: Any) -> np.ndarray:
     >>> impurity_importance(tree)
     array([1., 0.])
     """
-    trees = getattr(forest, "estimators_", [forest])
-    if not all(hasattr(tree, "tree_") for tree in trees):
+    trees = [forest] if isinstance(forest, TREES) else getattr(forest, "estimators_", [])
+    if not isinstance(forest, TREES + FORESTS) or not all(hasattr(tree, "tree_") for tree in trees or [None]):
         raise ValueError(
             f"{type(forest).__name__} is not a fitted decision tree, random forest or extra trees. "
             "Call fit first; for any other model use permutation_importance."
@@ -162,12 +166,19 @@ def permutation_importance(
     n, p = X.shape
     if y.shape != (n,):
         raise ValueError(f"y has shape {y.shape}; X has {n} rows, so ({n},) is needed.")
-    if n_repeats < 1:
-        raise ValueError(f"n_repeats is {n_repeats}; at least 1 is needed.")
+    if not isinstance(n_repeats, int | np.integer) or n_repeats < 1:
+        raise ValueError(f"n_repeats is {n_repeats!r}; a whole number, at least 1, is needed.")
     columns = _checked_groups(groups, p)
-    intact = _validate.predictions(f, X)
-    if not np.allclose(intact, _validate.predictions(f, X)):  # a forest on two cores adds its trees in any order
+    intact = _validate.predictions(f, X.copy())  # a copy, for models that write into their input
+    if not np.allclose(intact, _validate.predictions(f, X.copy())):  # a forest on two cores adds its trees in any order
         raise ValueError("f gave two answers for the same input. Call model.eval(), or fix the model's seed.")
+
+    baseline = loss(y, intact)
+    if np.ndim(baseline) or not np.isfinite(baseline):
+        raise ValueError(
+            f"loss(y, f(X)) returned {baseline!r}; one finite number is needed. Does y hold missing values? "
+            "For a loss per row: lambda y, p: loss(y, p).mean()."
+        )
 
     rng = np.random.default_rng(rng)
     orders = [np.array([rng.permutation(n) for _ in range(n_repeats)]) for _ in columns]
@@ -180,7 +191,7 @@ def permutation_importance(
             copy[..., columns[g]] = X[:, columns[g]][orders[g]]
         outputs = _validate.predictions(f, copies.reshape(-1, p)).reshape(len(batch), n_repeats, n)
         importances[batch] = [[loss(y, output) for output in repeats] for repeats in outputs]
-    importances -= loss(y, intact)
+    importances -= baseline
     return PermutationImportance(importances.mean(axis=1), importances.std(axis=1), importances)
 
 
@@ -188,6 +199,9 @@ def _checked_groups(groups: Sequence[Sequence[int]] | None, p: int) -> list[np.n
     """Return each group's columns as an index array, or explain what is wrong with them."""
     if groups is None:
         return [np.array([j]) for j in range(p)]
+    if isinstance(groups, dict):
+        raise ValueError("groups is a dict; a list of lists is needed: list(groups.values()).")
+    groups = list(groups)
     columns = [np.asarray(group) for group in groups]
     if not columns:
         raise ValueError("groups is empty; at least one group of column indices is needed.")

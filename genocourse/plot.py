@@ -78,6 +78,7 @@ def importances(
     repeats = np.asarray(values, dtype=float)
     repeats = repeats.reshape(len(repeats), -1)
     marked = np.zeros(len(repeats), bool) if highlight is None else np.asarray(highlight)
+    names = list(names)
     if not len(repeats) == len(names) == len(marked):
         raise ValueError(
             f"{len(repeats)} values, {len(names)} names and {len(marked)} highlights; they must be equally many."

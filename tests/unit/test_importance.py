@@ -7,6 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.datasets import make_classification
 from sklearn.ensemble import (
+    AdaBoostClassifier,
+    BaggingClassifier,
     ExtraTreesClassifier,
     ExtraTreesRegressor,
     GradientBoostingClassifier,
@@ -75,7 +77,14 @@ def test_impurity_without_any_split_is_zero():
 
 
 @pytest.mark.parametrize(
-    "model", [RandomForestClassifier(), LogisticRegression(), GradientBoostingClassifier(n_estimators=2)]
+    "model",
+    [
+        RandomForestClassifier(),
+        LogisticRegression(),
+        GradientBoostingClassifier(n_estimators=2),
+        BaggingClassifier(DecisionTreeClassifier(), max_features=2),  # its trees number the features anew
+        AdaBoostClassifier(DecisionTreeClassifier()),  # its trees do not weigh the same
+    ],
 )
 def test_impurity_refuses_other_models_and_says_what_to_use(model, table):
     if not isinstance(model, RandomForestClassifier):  # the forest stays unfitted
@@ -225,6 +234,24 @@ def test_a_forest_on_two_cores_is_not_called_random(table):
     permutation_importance(lambda X: model.predict_proba(X)[:, 1], X, y, brier_score_loss, n_repeats=1, rng=0)
 
 
+def squared_loss(y, p):
+    return np.mean((y - p) ** 2)
+
+
+def test_a_model_that_writes_into_its_input_does_no_harm(table):
+    X, y = table
+
+    def centre_in_place(X):
+        X -= 1.0
+        return X[:, 0] * X[:, 1]
+
+    before = X.copy()
+    careless = permutation_importance(centre_in_place, X, y, mean_squared_error, rng=0)
+    careful = permutation_importance(lambda X: (X[:, 0] - 1) * (X[:, 1] - 1), X, y, mean_squared_error, rng=0)
+    np.testing.assert_array_equal(X, before)
+    np.testing.assert_allclose(careless.importances, careful.importances, atol=1e-12)
+
+
 def bad_input():
     X, y, f = np.zeros((4, 2)), np.zeros(4), lambda X: X[:, 0]
     rng = np.random.default_rng(0)
@@ -237,6 +264,16 @@ def bad_input():
     yield "one number", (lambda X: 1.0, X, y), {}, r"returned \(\) for 4 rows"
     yield "nan answer", (lambda X: X[:, 0] + np.nan, X, y), {}, r"not a finite number"
     yield "random", (lambda X: rng.normal(size=len(X)), X, y), {}, r"two answers.*model\.eval\(\)"
+    yield "model", (RandomForestClassifier(), X, y), {}, r"f is a RandomForestClassifier.*predict_proba"
+    yield (
+        "missing label",
+        (f, X, np.where(y == y, np.nan, y)),
+        {"loss": squared_loss},
+        r"returned .*nan.*missing values",
+    )
+    yield "loss per row", (f, X, y), {"loss": lambda y, p: (y - p) ** 2}, r"one finite number.*mean\(\)"
+    yield "dict", (f, X, y), {"groups": {"a": [0]}}, r"list\(groups\.values\(\)\)"
+    yield "half a repeat", (f, X, y), {"n_repeats": 2.5}, r"n_repeats is 2\.5"
     yield "no repeats", (f, X, y), {"n_repeats": 0}, r"n_repeats is 0"
     yield "no groups", (f, X, y), {"groups": []}, r"groups is empty"
     yield "empty group", (f, X, y), {"groups": [[0], []]}, r"groups\[1\] is \[\]"
@@ -253,4 +290,4 @@ def bad_input():
 )
 def test_bad_input_is_explained(arguments, settings, message):
     with pytest.raises(ValueError, match=message):
-        permutation_importance(*arguments, mean_squared_error, **settings)
+        permutation_importance(*arguments, **{"loss": mean_squared_error, **settings})
