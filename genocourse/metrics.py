@@ -51,7 +51,8 @@ def relevance_rank_accuracy(scores: ArrayLike, mask: ArrayLike) -> float:
     Returns
     -------
     float
-        Between 0 and 1; k / size is chance. Ties are broken by position.
+        Between 0 and 1; k / size is chance. Where equal scores compete for the last places, what a draw among them
+        would give on average.
 
     Raises
     ------
@@ -71,8 +72,11 @@ def relevance_rank_accuracy(scores: ArrayLike, mask: ArrayLike) -> float:
     0.5
     """
     values, truth = _checked(scores, mask)
-    top = np.argsort(-values, kind="stable")[: truth.sum()]
-    return float(truth[top].mean())
+    k = truth.sum()
+    last = np.sort(values)[-k]
+    above, tied = values > last, values == last
+    hits = truth[above].sum() + (k - above.sum()) * truth[tied].mean()
+    return float(hits / k)
 
 
 def null_distribution(

@@ -141,7 +141,9 @@ class Budget(pytest.Item):
         self.config.stash[MEASURED].append(
             f"{self.parent.path.name}: {seconds:.1f} s ({computing:.1f} s of CPU), {memory}"
         )
-        for name, spent, unit in (("notebook_seconds", seconds, "s"), ("notebook_megabytes", megabytes, "MB")):
+        # Waiting for a processor that other programs keep busy is not the notebook's; with several threads wall time counts.
+        needed = min(seconds, computing)
+        for name, spent, unit in (("notebook_seconds", needed, "s"), ("notebook_megabytes", megabytes, "MB")):
             allowed = float(self.config.getini(name))
             if spent is not None and spent > allowed:
                 pytest.fail(f"{self.parent.path.name} took {spent:.1f} {unit}; {allowed:g} allowed.", pytrace=False)
@@ -187,7 +189,11 @@ MEASURED = pytest.StashKey[list[str]]()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Make the budget configurable: its own test sets it low."""
-    parser.addini("notebook_seconds", "wall time allowed for the cells of one notebook", default="60")
+    parser.addini(
+        "notebook_seconds",
+        "seconds allowed for the cells of one notebook: wall or CPU time, whichever is less",
+        default="60",
+    )
     parser.addini("notebook_megabytes", "peak memory allowed for the kernel of one notebook", default="1500")
 
 

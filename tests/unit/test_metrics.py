@@ -27,9 +27,20 @@ def test_auroc_counts_pairs(scores, seed):
 @given(scores=SCORES, seed=st.integers(0, 1000))
 def test_rank_accuracy_counts_hits(scores, seed):
     mask = a_mask(len(scores), seed)
-    ranking = sorted(range(len(scores)), key=lambda i: (-scores[i], i))
-    hits = sum(mask[i] for i in ranking[: mask.sum()])
-    assert relevance_rank_accuracy(scores, mask) == pytest.approx(hits / mask.sum())
+    k, hits = mask.sum(), []
+    for draw in range(len(scores)):  # ties in turn: each rotation puts another of the equal scores first
+        order = np.roll(np.arange(len(scores)), draw)
+        top = sorted(order, key=lambda i: -scores[i])[:k]
+        hits.append(mask[top].mean())
+    assert min(hits) - 1e-12 <= relevance_rank_accuracy(scores, mask) <= max(hits) + 1e-12
+
+
+def test_rank_accuracy_gives_ties_what_a_draw_would_give():
+    """One clear hit, then three equal scores for one place, one of them true: (1 + 1/3) / 2."""
+    scores, mask = [5.0, 2.0, 2.0, 2.0, 1.0], [True, False, True, False, False]
+    assert relevance_rank_accuracy(scores, mask) == pytest.approx((1 + 1 / 3) / 2)
+    assert relevance_rank_accuracy(np.zeros(4), [True, False, False, False]) == pytest.approx(1 / 4)
+    assert relevance_rank_accuracy([0.4, 0.3, 0.2, 0.1], [True, False, True, False]) == 0.5
 
 
 def test_sequences_and_tables_score_alike():
