@@ -141,7 +141,7 @@ class Budget(pytest.Item):
         self.config.stash[MEASURED].append(
             f"{self.parent.path.name}: {seconds:.1f} s ({computing:.1f} s of CPU), {memory}"
         )
-        # Waiting for a processor that other programs keep busy is not the notebook's; with several threads wall time counts.
+        # Waiting for a processor that others keep busy is not the notebook's; with several threads wall time counts.
         needed = min(seconds, computing)
         for name, spent, unit in (("notebook_seconds", needed, "s"), ("notebook_megabytes", megabytes, "MB")):
             allowed = float(self.config.getini(name))
