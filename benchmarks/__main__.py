@@ -1,12 +1,10 @@
 """Measure everything and store it for the book: ``make bench`` (about five minutes)."""
 
-import _core  # before NumPy: one thread
-
-# isort: split
 import json
 from pathlib import Path
 
 import agnostic
+import timing
 import trees
 
 RESULTS = Path(__file__).with_name("results.json")
@@ -14,7 +12,7 @@ RESULTS = Path(__file__).with_name("results.json")
 
 def main() -> None:
     """Run every benchmark, print the table as it grows, and write results.json."""
-    results: dict[str, object] = {"machine": _core.machine(), "rows": [], "curves": []}
+    results: dict[str, object] = {"machine": timing.machine(), "rows": [], "curves": []}
     for module in (agnostic, trees):
         rows = []
         for row in module.rows():

@@ -6,9 +6,6 @@ One function a data set, named after it; it returns the numbers under the keys o
 import sys
 import time
 
-import numpy as np
-import pandas as pd
-from genocourse import datasets
 from genocourse.datasets import _cards
 
 TOLERANCE = 0.02

@@ -7,9 +7,10 @@ from typing import Any, ClassVar
 
 import matplotlib.pyplot as plt
 from docutils import nodes
-from genocourse import plot
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
+
+from genocourse import plot
 
 AXES = {  # what each curve's x counts
     "rows": "rows explained",
