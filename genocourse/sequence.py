@@ -6,6 +6,7 @@ G, T, and L positions. Each column holds a single 1. An unknown base, N, is a co
 
 from collections.abc import Sequence
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -88,7 +89,7 @@ def decode(X: ArrayLike) -> list[str]:
     return ["".join(row) for row in np.array(list("ACGTN"))[_bases(X)]]
 
 
-def reverse_complement(X_or_sequences: ArrayLike | Sequence[str]) -> np.ndarray | list[str]:
+def reverse_complement(X_or_sequences: Any) -> Any:
     """Read the other strand: backwards, with A and T, C and G exchanged.
 
     X'[n, b, i] = X[n, 3 - b, L - 1 - i], as T stands opposite A, and G opposite C, in the order ACGT.
@@ -115,7 +116,7 @@ def reverse_complement(X_or_sequences: ArrayLike | Sequence[str]) -> np.ndarray 
     >>> decode(reverse_complement(one_hot(["AACG"])))
     ['CGTT']
     """
-    if isinstance(X_or_sequences, str) or (len(X_or_sequences) and isinstance(X_or_sequences[0], str)):
+    if isinstance(next(iter(X_or_sequences), None), str):
         sequences = _checked(X_or_sequences)
         _codes("".join(sequences))
         return [sequence[::-1].translate(COMPLEMENT) for sequence in sequences]
