@@ -1,6 +1,7 @@
 """The course's real data sets, one loader each. They travel with the package: nothing is downloaded."""
 
 from genocourse.datasets.expression import Leukaemia, load_leukaemia
+from genocourse.datasets.knowledge import Motifs, Pathways, load_motifs, load_pathways
 from genocourse.datasets.sequences import (
     LacPromoter,
     Promoters,
@@ -15,11 +16,15 @@ from genocourse.datasets.sequences import (
 __all__ = [
     "LacPromoter",
     "Leukaemia",
+    "Motifs",
+    "Pathways",
     "Promoters",
     "SpliceMPSA",
     "SpliceSites",
     "load_lac_promoter",
     "load_leukaemia",
+    "load_motifs",
+    "load_pathways",
     "load_promoters",
     "load_splice_mpsa",
     "load_splice_sites",
