@@ -3,6 +3,7 @@
 from genocourse.datasets._cards import describe
 from genocourse.datasets._splits import grouped_folds
 from genocourse.datasets.expression import Leukaemia, load_leukaemia
+from genocourse.datasets.knowledge import Motifs, Pathways, load_motifs, load_pathways
 from genocourse.datasets.sequences import (
     LacPromoter,
     Promoters,
@@ -17,6 +18,8 @@ from genocourse.datasets.sequences import (
 __all__ = [
     "LacPromoter",
     "Leukaemia",
+    "Motifs",
+    "Pathways",
     "Promoters",
     "SpliceMPSA",
     "SpliceSites",
@@ -24,6 +27,8 @@ __all__ = [
     "grouped_folds",
     "load_lac_promoter",
     "load_leukaemia",
+    "load_motifs",
+    "load_pathways",
     "load_promoters",
     "load_splice_mpsa",
     "load_splice_sites",
