@@ -11,13 +11,16 @@ from genocourse.datasets.sequences import (
     load_splice_mpsa,
     load_splice_sites,
 )
+from genocourse.datasets.variation import DrugResponse, load_drug_response
 
 __all__ = [
+    "DrugResponse",
     "LacPromoter",
     "Leukaemia",
     "Promoters",
     "SpliceMPSA",
     "SpliceSites",
+    "load_drug_response",
     "load_lac_promoter",
     "load_leukaemia",
     "load_promoters",
