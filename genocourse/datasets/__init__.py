@@ -1,5 +1,7 @@
 """The course's real data sets, one loader each. They travel with the package: nothing is downloaded."""
 
+from genocourse.datasets._cards import describe
+from genocourse.datasets._splits import grouped_folds
 from genocourse.datasets.expression import Leukaemia, load_leukaemia
 from genocourse.datasets.sequences import (
     LacPromoter,
@@ -21,6 +23,8 @@ __all__ = [
     "Promoters",
     "SpliceMPSA",
     "SpliceSites",
+    "describe",
+    "grouped_folds",
     "load_drug_response",
     "load_genotypes",
     "load_lac_promoter",

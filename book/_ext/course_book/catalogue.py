@@ -1,25 +1,18 @@
-"""The data catalogue: a table of the sets and a section for each, written from data/*/card.yml and nowhere else."""
+"""The data catalogue: a table of the sets and a section for each, written from data/*/card.yml and nowhere else.
+
+The figures are drawn while the page is built, from the data themselves (data_figures.py).
+"""
 
 from pathlib import Path
 from typing import Any, ClassVar
 
-import yaml
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-# In the order in which a reader asks: what is it, what is known, what may I do with it, where does it come from.
-FIELDS = (
-    "organism samples features target known_biology names_today pitfalls ethics licence redistribution changes "
-    "citation source_package obtained_with sha256 size_bytes used_by"
-).split()
-NAMES = {
-    "names_today": "Gene names, then and now",
-    "obtained_with": "Remade by",
-    "sha256": "SHA-256 of the content",
-    "size_bytes": "Size",
-    "used_by": "Made for",
-}
+from genocourse.datasets import _cards
+
+from . import data_figures
 
 
 def lines(field: str, value: Any) -> list[str]:
@@ -30,29 +23,26 @@ def lines(field: str, value: Any) -> list[str]:
         return [f"{item['name']} {item['version']}, `{item['path']}`" for item in value]
     if field == "sha256":
         return [f"{file}: `{digest}`" for file, digest in value.items()]
-    if field == "names_today":
-        return [", ".join(f"{old} is now {new}" for old, new in value.items())]
-    if field == "size_bytes":
-        return [f"{value / 1e6:.1f} MB"]
-    if field == "used_by":
-        return ["chapter " + ", ".join(str(int(number)) for number in value)]
     if field == "obtained_with":
         return [f"`{value}`"]
-    return [" ".join(str(item).split()) for item in (value if isinstance(value, list) else [value])]
+    return _cards.lines(field, value)
 
 
 def entry(field: str, value: Any) -> str:
     items = lines(field, value)
     text = items[0] if len(items) == 1 else "\n  ".join(f"- {item}" for item in items)
-    return f"{NAMES.get(field, field.replace('_', ' ').capitalize())}\n: {text}\n"
+    return f"{_cards.label(field)}\n: {text}\n"
 
 
-def section(name: str, card: dict[str, Any]) -> str:
-    entries = "\n".join(entry(field, card[field]) for field in FIELDS if card.get(field))
+def section(name: str, card: dict[str, Any], figure: Path) -> str:
+    entries = "\n".join(entry(field, card[field]) for field in _cards.FIELDS if card.get(field))
+    loader = card.get("loader", name)
     return (
         # A span, because a label would clash with the glossary's word of the same name.
         f"## {card['title']}\n\n[]{{#{name} .card-anchor}}{card['summary']}\n\n"
-        f"```python\nfrom genocourse.datasets import load_{name}\n\n{name} = load_{name}()\n```\n\n"
+        f"```python\nfrom genocourse.datasets import load_{loader}\n\n{loader} = load_{loader}()\n```\n\n"
+        f"```{{figure}} /{figure.as_posix()}\n:alt: {card['figure']['alt']}\n:width: 720px\n\n"
+        f"{card['figure']['caption']}\n```\n\n"
         f":::{{div}} data-card\n{entries}\n:::\n"
     )
 
@@ -75,13 +65,13 @@ class DataCatalogue(SphinxDirective):
     option_spec: ClassVar = {}
 
     def run(self) -> list[nodes.Node]:
-        cards = {}
-        for path in sorted((Path(self.env.srcdir) / "data").glob("*/card.yml")):
-            self.env.note_dependency(str(path))
-            cards[path.parent.name] = yaml.safe_load(path.read_text(encoding="utf-8"))
+        cards = _cards.read_cards()
+        for name in cards:
+            self.env.note_dependency(str(Path(self.env.srcdir) / "data" / name / "card.yml"))
         if self.arguments == ["table"]:
             return self.parse_text_to_nodes(table(cards))
-        sections = "\n".join(section(name, card) for name, card in cards.items())
+        figures = data_figures.draw_all(cards, Path(self.env.srcdir))
+        sections = "\n".join(section(name, card, figures[name]) for name, card in cards.items())
         return self.parse_text_to_nodes(sections, allow_section_headings=True)
 
 

@@ -1,0 +1,65 @@
+"""Fair timing: one thread, processor time, the two sides in turn, and the median of the paired ratios.
+
+Import this module before NumPy: the number of threads is read when NumPy is loaded.
+"""
+
+import os
+
+for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ[variable] = "1"
+
+import platform
+import re
+import time
+import tracemalloc
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from statistics import median
+from typing import Any, NamedTuple
+
+
+class Timing(NamedTuple):
+    """What `paired` returns."""
+
+    seconds: float
+    """Processor time of ours, median over the repeats."""
+    reference_seconds: float
+    """Processor time of the reference, median over the repeats."""
+    ratio: float
+    """How many times longer the reference takes: the median of the ratios, pair by pair."""
+
+
+def seconds(call: Callable[[], Any]) -> float:
+    """Processor time of one call."""
+    start = time.process_time()
+    call()
+    return time.process_time() - start
+
+
+def paired(ours: Callable[[], Any], reference: Callable[[], Any], repeats: int = 5) -> Timing:
+    """Time two calls in turn, so that a busy moment of the machine meets both."""
+    pairs = [(seconds(ours), seconds(reference)) for _ in range(repeats)]
+    return Timing(median(a for a, _ in pairs), median(b for _, b in pairs), median(b / a for a, b in pairs))
+
+
+def peak_megabytes(call: Callable[[], Any]) -> float:
+    """Most memory that one call holds beyond what was there before, as Python and NumPy ask for it."""
+    tracemalloc.start()
+    call()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return peak / 1e6
+
+
+def machine() -> dict[str, str]:
+    """What the figures were measured on."""
+    cpuinfo = Path("/proc/cpuinfo")
+    found = re.search(r"model name\s*: (.*)", cpuinfo.read_text()) if cpuinfo.exists() else None
+    packages = ("numpy", "scikit-learn", "shap")
+    return {
+        "processor": found[1] if found else platform.processor(),
+        "system": f"{platform.system()} on {platform.machine()}, {os.cpu_count()} cores, one thread used",
+        "python": platform.python_version(),
+        "packages": ", ".join(f"{name} {version(name)}" for name in packages),
+    }
