@@ -14,8 +14,11 @@ from genocourse.datasets.sequences import (
     load_splice_mpsa,
     load_splice_sites,
 )
+from genocourse.datasets.variation import DrugResponse, Genotypes, load_drug_response, load_genotypes
 
 __all__ = [
+    "DrugResponse",
+    "Genotypes",
     "LacPromoter",
     "Leukaemia",
     "Motifs",
@@ -25,6 +28,8 @@ __all__ = [
     "SpliceSites",
     "describe",
     "grouped_folds",
+    "load_drug_response",
+    "load_genotypes",
     "load_lac_promoter",
     "load_leukaemia",
     "load_motifs",
