@@ -1,6 +1,6 @@
 """The course's real data sets, one loader each. They travel with the package: nothing is downloaded."""
 
-from genocourse.datasets.expression import Leukaemia, load_leukaemia
+from genocourse.datasets.expression import Leukaemia, Myoblasts, load_leukaemia, load_myoblasts
 from genocourse.datasets.sequences import (
     LacPromoter,
     Promoters,
@@ -15,11 +15,13 @@ from genocourse.datasets.sequences import (
 __all__ = [
     "LacPromoter",
     "Leukaemia",
+    "Myoblasts",
     "Promoters",
     "SpliceMPSA",
     "SpliceSites",
     "load_lac_promoter",
     "load_leukaemia",
+    "load_myoblasts",
     "load_promoters",
     "load_splice_mpsa",
     "load_splice_sites",
