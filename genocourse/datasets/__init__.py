@@ -1,6 +1,7 @@
 """The course's real data sets, one loader each. They travel with the package: nothing is downloaded."""
 
 from genocourse.datasets.expression import Leukaemia, Myoblasts, load_leukaemia, load_myoblasts
+from genocourse.datasets.omics import AdrenalOmics, load_adrenal_omics
 from genocourse.datasets.sequences import (
     LacPromoter,
     Promoters,
@@ -13,12 +14,14 @@ from genocourse.datasets.sequences import (
 )
 
 __all__ = [
+    "AdrenalOmics",
     "LacPromoter",
     "Leukaemia",
     "Myoblasts",
     "Promoters",
     "SpliceMPSA",
     "SpliceSites",
+    "load_adrenal_omics",
     "load_lac_promoter",
     "load_leukaemia",
     "load_myoblasts",
