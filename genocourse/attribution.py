@@ -4,10 +4,17 @@ An attribution has the shape of its sequences, (N, 4, L). *Hypothetical*: a valu
 is left at the observed base only.
 """
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import ArrayLike
 
 from genocourse import _validate
+
+if TYPE_CHECKING:  # torch is loaded by completeness_gap alone
+    from torch import Tensor
+
+    from genocourse.gradients import Network
 
 
 def center(A: ArrayLike) -> np.ndarray:
@@ -107,3 +114,51 @@ def per_position(A: ArrayLike, X: ArrayLike) -> np.ndarray:
     array([[0.2]])
     """
     return project(A, X).sum(axis=1)
+
+
+def completeness_gap(A: ArrayLike, f: "Network", X: "ArrayLike | Tensor", baseline: "ArrayLike | Tensor") -> np.ndarray:
+    """What an attribution leaves over of the prediction.
+
+    gap[n] = f(X[n]) - f(baseline[n]) - sum over b and i of A[n, b, i].
+
+    Parameters
+    ----------
+    A : array_like, shape (N, 4, L)
+        An attribution relative to `baseline`, such as from `integrated_gradients`.
+    f : callable
+        The model it explains, as for the gradients: tensor (m, 4, L) -> tensor (m,).
+    X : array or tensor, shape (N, 4, L)
+        One-hot sequences.
+    baseline : number, or array or tensor of shape (4, L), (N, 4, L) or (N, n, 4, L)
+        As for `integrated_gradients`; of several baselines the mean of f counts.
+
+    Returns
+    -------
+    ndarray, shape (N,)
+        In units of f; zero when the attribution is complete.
+
+    Raises
+    ------
+    ValueError
+        If shapes do not fit, or `f` does not return one number a sequence.
+
+    Notes
+    -----
+    Costs N * (n + 1) forward passes. A small gap says that the sum is right. It does not say that the parts are: move
+    credit from one base to another, and the gap stays.
+
+    Examples
+    --------
+    >>> A = np.zeros((1, 4, 4))
+    >>> completeness_gap(A, lambda X: X[:, 0].sum(dim=1), np.eye(4)[None], 0)
+    array([1.])
+    """
+    from genocourse.gradients import as_baseline, as_tensor, evaluate
+
+    A = _validate.sequences(A, "A")
+    x = as_tensor(X)
+    if A.shape != tuple(x.shape):
+        raise ValueError(f"A has shape {A.shape}, X {tuple(x.shape)}; they must agree.")
+    start = as_baseline(baseline, x)
+    begin = evaluate(f, start.flatten(0, 1)).reshape(start.shape[:2]).mean(1)
+    return (evaluate(f, x) - begin).cpu().numpy() - A.sum(axis=(1, 2))

@@ -36,8 +36,8 @@ def in_silico_mutagenesis(f: _validate.Predictor, X: ArrayLike, *, batch_size: i
     Notes
     -----
     Costs N * (3 L + 1) rows of f, and N more to see that f repeats itself. A position that is N (a zero column) gets
-    all four substitutions. One base is changed at a time: where either of two sites is enough, changing one shows nothing
-    (`pairwise_mutagenesis`).
+    all four substitutions. One base is changed at a time: where either of two sites is enough, changing one shows
+    nothing (`pairwise_mutagenesis`).
 
     References
     ----------
