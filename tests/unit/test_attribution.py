@@ -4,8 +4,9 @@ from itertools import product
 
 import numpy as np
 import pytest
+import torch
 
-from genocourse.attribution import center, per_position, project
+from genocourse.attribution import center, completeness_gap, per_position, project
 from genocourse.sequence import one_hot
 
 X = one_hot(["ACGTN", "GGATC"])
@@ -36,3 +37,24 @@ def test_shapes_must_agree(step):
         step(A.transpose(0, 2, 1), X)
     with pytest.raises(ValueError, match="A holds something that is not a finite number"):
         center(A * np.nan)
+
+
+def squares(X):
+    return (X * torch.arange(20.0).reshape(4, 5)).sum(dim=(1, 2)) ** 2
+
+
+def test_the_gap_is_what_an_attribution_leaves_over():
+    rng = np.random.default_rng(1)
+    B = rng.random((2, 3, 4, 5)).astype(np.float32)
+    begin = np.array([[float(squares(torch.from_numpy(B[n, k : k + 1]))) for k in range(3)] for n in range(2)])
+    expected = squares(torch.from_numpy(X)).numpy() - begin.mean(axis=1) - A.sum(axis=(1, 2))
+    assert expected.min() < 0 < expected.max() or np.abs(expected).min() > 1
+    np.testing.assert_allclose(completeness_gap(A, squares, X, B), expected, rtol=1e-5)
+    np.testing.assert_allclose(
+        completeness_gap(-A, squares, B[:, 0], X),
+        [
+            float(squares(torch.from_numpy(B[n, :1])) - squares(torch.from_numpy(X[n : n + 1]))) + A[n].sum()
+            for n in range(2)
+        ],
+        rtol=1e-5,
+    )
