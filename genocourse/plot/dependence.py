@@ -73,7 +73,7 @@ def ice(
 
     ax = ax or plt.subplots(figsize=(7.2, 4.2))[1]
     lines = [np.column_stack([grid, curve]) for curve in curves]
-    opacity = np.clip(12 / len(curves), 0.08, 0.6)
+    opacity = np.clip(40 / len(curves), 0.1, 0.6)
     ax.add_collection(LineCollection(lines, colors=COLOURS["blue"], linewidths=0.8, alpha=opacity))
     outline = [matplotlib.patheffects.withStroke(linewidth=6, foreground="white")]
     marker = "o" if len(grid) <= FEW else None
@@ -87,9 +87,11 @@ def ice(
         named = ticklabels or [f"{value:g}" for value in grid]
         ax.set_xticks(grid, [f"{name}\nn = {rows.get(v, 0):,}" for v, name in zip(grid, named, strict=True)])
     else:
-        height = 0.02 + 0.04 * counts / counts.max()
-        ax.vlines(values, 0, height, transform=ax.get_xaxis_transform(), color="black", lw=0.8, alpha=0.5)
-        ax.xaxis.set_major_locator(MaxNLocator(6))
+        low, high = ax.get_ylim()
+        ax.set_ylim(low - 0.08 * (high - low), high)  # room for the ticks
+        height = 0.01 + 0.05 * counts / counts.max()
+        ax.vlines(values, 0, height, transform=ax.get_xaxis_transform(), color="black", lw=0.8, alpha=0.6)
+        ax.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
     ax.set(xlabel=xlabel, ylabel=ylabel)
     return ax
 
@@ -101,10 +103,11 @@ def _name_the_curves(ax: Axes, end_of_average: float, ends: np.ndarray) -> None:
     end_of_one = ends.max() if above else ends.min()
     apart = 0.16 * (high - low)
     if abs(end_of_one - end_of_average) < apart:
+        above = above or end_of_average - apart < low
         end_of_one = end_of_average + (apart if above else -apart)
     for y, name, colour, weight in (
         (end_of_average, "average\n(PDP)", COLOURS["vermilion"], "bold"),
-        (end_of_one, "one row\n(ICE)", COLOURS["blue"], "normal"),
+        (end_of_one, "each row\n(ICE)", COLOURS["blue"], "normal"),
     ):
         place: dict[str, Any] = {"xycoords": ax.get_yaxis_transform(), "textcoords": "offset points"}
         ax.annotate(name, (1, y), (4, 0), color=colour, weight=weight, va="center", fontsize=10, **place)

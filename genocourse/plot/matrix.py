@@ -62,7 +62,7 @@ def heatmap(
             raise ValueError(f"{len(names)} names for {count} {kind}; they must be equally many.")
     few = values.size <= FEW_CELLS and values.shape[1] <= FEW_COLUMNS
 
-    ax = ax or plt.subplots(figsize=(7.2, np.clip(1.4 + 0.3 * len(values), 2.4, 8.0)))[1]
+    ax = ax or plt.subplots(figsize=(7.2, np.clip(1.4 + 0.3 * len(values), 2.8, 8.0)))[1]
     if values.min() < 0:
         limit = np.abs(values).max()
         image = ax.imshow(values, cmap=AROUND_ZERO, vmin=-limit, vmax=limit, aspect="auto", interpolation="nearest")

@@ -7,6 +7,7 @@ from typing import Any
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
 from genocourse import _validate
@@ -28,7 +29,8 @@ def beeswarm(
     """One dot a row and feature: how far the feature moved the prediction, coloured by the feature's own value.
 
     Features are sorted by their mean absolute value, the largest on top. Where a feature has only two values, triangles
-    mark the higher one. Features that are not shown are added up, row by row, in the last line.
+    mark the higher one. Of features that are not shown, the last line tells how far they move the prediction together:
+    the mean over the rows of the absolute value of their sum.
 
     Parameters
     ----------
@@ -72,31 +74,33 @@ def beeswarm(
         )
     order = np.argsort(-np.abs(values).mean(axis=0), kind="stable")
     shown, others = order[:top], order[top:]
-    columns, labels = [values[:, j] for j in shown], [names[j] for j in shown]
+    labels = [names[j] for j in shown]
     if len(others):
-        columns.append(values[:, others].sum(axis=1))
-        labels.append(f"sum of the other {len(others):,}")
+        labels.append(f"the other {len(others):,} features")
 
     ax = ax or plt.subplots(figsize=(7.2, 1.0 + 0.42 * len(labels)))[1]
-    width = DOT * (np.ptp(columns) or 1)
+    width = DOT * (np.ptp(values[:, shown]) or 1)
     ax.axvline(0, color="0.6", linewidth=1, zorder=0)
     two_valued = [len(np.unique(X[:, j])) == 2 for j in shown]
     for line, j in enumerate(shown):
         tone = _tone(X[:, j])
-        heights = line - _swarm(columns[line], tone, width)
+        heights = line - _swarm(values[:, j], tone, width)
         higher = two_valued[line] & (tone == 1)
         for dots, marker in ((~higher, "o"), (higher, "^")):
-            place = columns[line][dots], heights[dots]
-            ax.scatter(*place, s=20, c=tone[dots], cmap=LOW_TO_HIGH, vmin=0, vmax=1, marker=marker, linewidths=0)
+            colours = LOW_TO_HIGH(tone[dots])
+            ax.scatter(values[dots, j], heights[dots], 24, colours, marker=marker, edgecolors="white", linewidths=0.4)
     if len(others):
-        heights = len(shown) - _swarm(columns[-1], columns[-1], width)
-        ax.scatter(columns[-1], heights, s=20, color=COLOURS["grey"], linewidths=0)
+        together = np.abs(values[:, others].sum(axis=1)).mean()
+        text = f"mean |sum| {number(together, decimals([together]))}"
+        ax.text(0.01, len(shown), text, transform=ax.get_yaxis_transform(), va="center", color="0.35")
     shades = plt.cm.ScalarMappable(cmap=LOW_TO_HIGH)
-    bar = ax.figure.colorbar(shades, ax=ax, ticks=[0, 1], label="value of the feature", aspect=40, pad=0.02)
-    bar.ax.set_yticklabels(["low ●", "high ▲"] if any(two_valued) else ["low", "high"])
+    bar = ax.figure.colorbar(shades, ax=ax, ticks=[0, 1], aspect=40, pad=0.02)
+    low, high = ("low ●", "high ▲") if any(two_valued) else ("low", "high")
+    bar.ax.set_yticklabels([f"feature\n{low}", f"feature\n{high}"])
     bar.outline.set_visible(False)
     ax.set(yticks=range(len(labels)), yticklabels=labels, ylim=(len(labels) - 0.45, -0.55))
     ax.set_xlabel(f"Shapley value ({unit})" if unit else "Shapley value")
+    ax.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
     ax.tick_params(axis="y", length=0)
     return ax
 
@@ -190,25 +194,28 @@ def waterfall(
     lines = np.arange(len(ends))
     ax.vlines(ends, lines, lines + 1, color="0.5", linestyle=":", linewidth=1, zorder=0)
     for line, (start, end) in enumerate(pairwise(ends), start=1):
-        _arrow(ax, line, start, end, head=0.02 * reach, text=number(end - start, digits, signed=True))
+        colour = COLOURS["vermilion"] if end > start else COLOURS["blue"] if end < start else "0.35"
+        _arrow(ax, line, start, end, 0.02 * reach, colour)
+        _write(ax, line, number(end - start, digits, signed=True), colour)
     for line, end in ((0, ends[0]), (len(ends), ends[-1])):
-        ax.plot(end, line, "D", color="black", markersize=7)
-        place: dict[str, Any] = {"textcoords": "offset points", "va": "center", "weight": "bold"}
-        ax.annotate(number(end, digits), (end, line), (9, 0), **place)
+        ax.plot(end, line, "D", color="black", markersize=7, clip_on=False)
+        _write(ax, line, number(end, digits), "black")
     labels = ["average prediction", *labels, "this prediction"]
     ax.set(yticks=range(len(labels)), yticklabels=labels, ylim=(len(labels) - 0.4, -0.6))
-    ax.set_xlim(ends.min() - 0.16 * reach, ends.max() + 0.16 * reach)
+    ax.set_xlim(ends.min() - 0.05 * reach, ends.max() + 0.05 * reach)
+    ax.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
     ax.set_xlabel(f"prediction ({unit})" if unit else "prediction")
     ax.tick_params(axis="y", length=0)
     return ax
 
 
-def _arrow(ax: Axes, line: int, start: float, end: float, *, head: float, text: str) -> None:
-    """Draw a bar that ends in a point, vermilion to the right or blue to the left, with its length written there."""
-    up = end >= start
-    neck = end - min(head, abs(end - start)) * (1 if up else -1)
-    half = 0.34
-    outline = [(start, -half), (neck, -half), (end, 0), (neck, half), (start, half)]
-    ax.fill(*zip(*[(x, line + y) for x, y in outline], strict=True), color=COLOURS["vermilion" if up else "blue"], lw=0)
-    place: dict[str, Any] = {"textcoords": "offset points", "va": "center", "ha": "left" if up else "right"}
-    ax.annotate(text, (end, line), (4 if up else -4, 0), **place)
+def _arrow(ax: Axes, line: int, start: float, end: float, head: float, colour: str) -> None:
+    """Draw a bar that ends in a point."""
+    neck = end - np.sign(end - start) * min(head, abs(end - start))
+    ax.fill([start, neck, end, neck, start], line + np.array([-0.34, -0.34, 0, 0.34, 0.34]), color=colour, linewidth=0)
+
+
+def _write(ax: Axes, line: int, text: str, colour: str) -> None:
+    """Write a number into the column at the right of the axes."""
+    place: dict[str, Any] = {"xycoords": ax.get_yaxis_transform(), "textcoords": "offset points"}
+    ax.annotate(text, (1, line), (45, 0), ha="right", va="center", color=colour, weight="bold", **place)
