@@ -170,7 +170,8 @@ def kernel_shap(
     Costs at most n * m * n_samples rows of `f`, in batches of at most 32 MB or one background. All rows share the
     coalitions. The smallest sizes (and with them the largest) are taken whole while the draws that would fall on them
     suffice; the other pairs are drawn, with replacement [2]_. The standard error is a jackknife over the pairs drawn,
-    somewhat too large or too small where `n_samples` is only a few times p. No feature is left out.
+    rough where `n_samples` is only a few times p; what another background would change is not in it. No feature is
+    left out.
 
     References
     ----------
@@ -197,8 +198,8 @@ def kernel_shap(
 
     distinct, of_pair = np.unique(sides, axis=0, return_inverse=True)
     gaps = np.empty((len(X), len(distinct)))  # v(S) - v(the rest)
+    value_of = partial(_coalition_values, f, X, background)
     for batch in _batches(len(distinct), X, background):
-        value_of = partial(_coalition_values, f, X, background)
         gaps[:, batch] = value_of(distinct[batch]) - value_of(~distinct[batch])
     gaps = gaps[:, of_pair.ravel()]
 
@@ -258,9 +259,8 @@ def _over_all_coalitions(
     p = X.shape[1]
     total: np.ndarray | float = 0.0
     for batch in _batches(2**p, X, background):
-        masks = (
-            np.arange(batch.start, batch.stop)[:, None] >> np.arange(p) & 1 == 1
-        )  # the bits of the numbers 0 to 2^p - 1
+        numbers = np.arange(batch.start, batch.stop)  # their bits say who is in the coalition
+        masks = numbers[:, None] >> np.arange(p) & 1 == 1
         total = total + np.tensordot(_coalition_values(f, X, background, masks), weigh(masks), axes=1)
     return np.asarray(total)
 

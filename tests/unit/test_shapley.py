@@ -210,6 +210,32 @@ def test_the_standard_error_is_the_spread_over_seeds(p, n_samples):
     np.testing.assert_allclose(errors.sum(axis=2), 0, atol=1e-10)  # additivity holds, however wrong the values
 
 
+def test_the_standard_error_is_a_jackknife():
+    """Leave out one drawn pair at a time and solve again: the spread of the changes, times the root of their number."""
+    rng = np.random.default_rng(0)
+    p, k, n_whole = 5, 12, 4
+    signs, weights = rng.choice([-1.0, 1.0], (n_whole + k, p)), rng.uniform(0.5, 1, n_whole + k)
+    gaps = rng.normal(size=(2, n_whole + k)) + 3 * signs[:, 0] * signs[:, 1]  # far from additive
+    total = np.array([1.0, -2.0])
+
+    def solution(weights):
+        normal = np.block([[signs.T * weights @ signs, np.ones((p, 1))], [np.ones((1, p)), np.zeros((1, 1))]])
+        right = np.column_stack([gaps * weights @ signs, total])
+        return np.linalg.solve(normal, right.T)[:p].T, np.linalg.inv(normal)[:p, :p]
+
+    values, solve = solution(weights)
+    changes = []
+    for i in range(n_whole, n_whole + k):
+        without = weights.copy()
+        without[i] = 0
+        changes.append(values - solution(without)[0])
+    expected = np.std(changes, axis=0, ddof=1) * np.sqrt(k)
+    drawn = signs[n_whole:]
+    residuals = gaps[:, n_whole:] - values @ drawn.T
+    error = shapley._jackknife_error(drawn, weights[n_whole:, None] * drawn @ solve, residuals)
+    np.testing.assert_allclose(error, expected, rtol=1e-10)
+
+
 def test_the_error_falls_with_the_root_of_the_budget():
     rng = np.random.default_rng(0)
     X, background, f = rng.normal(size=(1, 14)), np.zeros((1, 14)), smooth(rng.normal(size=(2, 14)))
@@ -272,6 +298,8 @@ def test_pairs_weigh_one_together_and_fill_the_budget(p):
         whole = sides[:n_whole]
         assert len(np.unique(np.concatenate([whole, ~whole]), axis=0)) == 2 * n_whole, "a pair stands twice"
         assert n_pairs - n_whole != 1, "one pair drawn has no standard error"
+        if p <= 30:
+            assert n_whole >= min(p, n_pairs), "size 1 is not complete, so the equations could fall short"
         signs = 2.0 * sides - 1
         assert np.linalg.matrix_rank(signs - signs.mean(axis=1, keepdims=True)) == p - 1
 
