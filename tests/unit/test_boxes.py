@@ -67,7 +67,7 @@ def table():
     return X, y
 
 
-# ---------------------------------------------------------------------------------------------- the boxes of small trees
+# --------------------------------------------------------------------------------------------- the boxes of small trees
 
 
 def test_a_stump_by_hand():
@@ -112,7 +112,7 @@ def test_patterns_are_the_answers_as_bits():
     assert set(bits.ravel()) == {0, 1, 2, 3}
 
 
-# ------------------------------------------------------------------------------------------------- every kind of model
+# -------------------------------------------------------------------------------------------------- every kind of model
 
 
 @pytest.mark.parametrize("model", REGRESSORS, ids=name)
@@ -151,7 +151,7 @@ def test_any_tree_is_the_sum_of_its_boxes(seed, n, p, hist):
     np.testing.assert_allclose(summed(model, elsewhere), model.predict(elsewhere), atol=1e-12)
 
 
-# --------------------------------------------------------------------------------------------- ties, gaps, kinds of data
+# -------------------------------------------------------------------------------------------- ties, gaps, kinds of data
 
 
 def test_values_at_a_threshold_and_next_to_it():
@@ -238,7 +238,7 @@ def test_nothing_is_changed(table):
         np.testing.assert_array_equal(tree.tree_.threshold, threshold)
 
 
-# -------------------------------------------------------------------------------------------------------- what is refused
+# ------------------------------------------------------------------------------------------------------ what is refused
 
 
 def refused():
@@ -254,7 +254,13 @@ def refused():
     yield "not fitted", RandomForestRegressor(), X, None, r"not fitted.*Call 'fit'"
     yield "not fitted hist", HistGradientBoostingRegressor(), X, None, r"not fitted.*Call 'fit'"
     yield "two targets", RandomForestRegressor(2).fit(X, np.c_[y, y]), X, None, r"predicts 2 targets.*model for each"
-    yield "other start", GradientBoostingRegressor(init=LinearRegression()).fit(X, y), X, None, r"LinearRegression.*init"
+    yield (
+        "other start",
+        GradientBoostingRegressor(init=LinearRegression()).fit(X, y),
+        X,
+        None,
+        r"LinearRegression.*init",
+    )
     yield "categories", categorical.fit(np.c_[y, X], y), np.c_[y, X], None, r"categorical features.*one-hot"
     yield "no class", forest, X, None, r"3 classes; choose one, such as output=0"
     yield "wrong class", forest, X, "b", r"output='b' is not a class.*\[0, 1, 2\]"
@@ -266,7 +272,9 @@ def refused():
     yield "infinite", regressor, np.where(np.eye(40, 3), np.inf, X), None, r"infinity, first at row 0, column 0"
 
 
-@pytest.mark.parametrize(("model", "X", "output", "message"), [case[1:] for case in refused()], ids=[c[0] for c in refused()])
+@pytest.mark.parametrize(
+    ("model", "X", "output", "message"), [case[1:] for case in refused()], ids=[c[0] for c in refused()]
+)
 def test_what_cannot_be_read_is_explained(model, X, output, message):
     with pytest.raises(ValueError, match=message):
         summed(model, X, output)
