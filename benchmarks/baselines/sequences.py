@@ -1,8 +1,7 @@
-"""What a plain model reaches on the leukaemias and on the sequences, as their data cards state."""
+"""Sequences: splice sites, promoters, and two assays of variants."""
 
 import numpy as np
-import pandas as pd
-from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
+from sklearn.ensemble import RandomForestRegressor
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.metrics import r2_score
@@ -15,34 +14,10 @@ from genocourse import datasets
 FOLDS = StratifiedKFold(5, shuffle=True, random_state=0)
 
 
-def forest_score(X: pd.DataFrame, y: pd.Series, scoring: str = "roc_auc") -> float:
-    """Mean score of a random forest of 500 trees over five folds."""
-    forest = RandomForestClassifier(500, class_weight="balanced", random_state=0)
-    return float(cross_val_score(forest, X.to_numpy(), y.to_numpy(), cv=FOLDS, scoring=scoring).mean())
-
-
 def one_hot_columns(sequences: list[str]) -> np.ndarray:
     """One column a position and base: the table an additive model needs."""
     letters = np.array([list(sequence) for sequence in sequences])
     return (letters[:, :, None] == np.array(list("ACGT"))).reshape(len(letters), -1).astype(np.float32)
-
-
-def leukaemia() -> dict[str, float]:
-    expression, clinical, _ = datasets.load_leukaemia()
-    b_cell = clinical["lineage"] == "B"
-    bcr_abl = b_cell & clinical["subtype"].isin(["BCR/ABL", "NEG"])
-    four = b_cell & clinical["subtype"].isin(["BCR/ABL", "NEG", "ALL1/AF4", "E2A/PBX1"])
-    sex = clinical["sex"].notna()
-    return {
-        "B or T lineage, forest, 5-fold AUC": forest_score(expression, clinical["lineage"]),
-        "BCR/ABL or NEG (79 B-lineage patients), forest, 5-fold AUC": forest_score(
-            expression[bcr_abl], clinical["subtype"][bcr_abl]
-        ),
-        "sex (125 patients), forest, 5-fold AUC": forest_score(expression[sex], clinical["sex"][sex]),
-        "four subtypes of B lineage (94 patients), forest, 5-fold balanced accuracy": forest_score(
-            expression[four], clinical["subtype"][four], "balanced_accuracy"
-        ),
-    }
 
 
 def splice_sites() -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""One figure for each table of expression: what its data look like."""
+"""Tables of expression: leukaemia, muscle cells, adrenal tumours."""
 
 import numpy as np
 import pandas as pd
@@ -6,13 +6,37 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.pyplot import subplots
 
-from genocourse import datasets, plot
+from genocourse import datasets
 from genocourse.plot import COLOURS
+
+
+def leukaemia() -> Figure:
+    """One marker for each answer that is known: a dot a patient, two groups a panel."""
+    expression, clinical, _ = datasets.load_leukaemia()
+    b_cell, subtype, sex = clinical["lineage"] == "B", clinical["subtype"], clinical["sex"]
+    is_pbx1 = subtype == "E2A/PBX1"
+    panels = {
+        "CD3D (38319_at)": ("lineage", {"B": b_cell, "T": ~b_cell}),
+        "ABL1 (1636_g_at)": ("B lineage", {n: b_cell & (subtype == n) for n in ("NEG", "BCR/ABL")}),
+        "PBX1 (32063_at)": ("B lineage", {"others": b_cell & ~is_pbx1, "E2A/PBX1": b_cell & is_pbx1}),
+        "DBY (38355_at)": ("sex", {"women": sex == "F", "men": sex == "M"}),
+    }
+    rng = np.random.default_rng(0)
+    figure, axes = subplots(1, 4, figsize=(7.2, 3.0), sharey=True)
+    for ax, (probe, (what, groups)) in zip(axes, panels.items(), strict=True):
+        for x, rows in enumerate(groups.values()):
+            values, colour = expression.loc[rows, probe], COLOURS[("blue", "vermilion")[x]]
+            ax.plot(x + rng.uniform(-0.25, 0.25, len(values)), values, "o^"[x], color=colour, markersize=3)
+            ax.plot([x - 0.35, x + 0.35], [values.median()] * 2, color="black")
+        ax.set(xticks=[0, 1], xlim=(-0.6, 1.6), xlabel=what)
+        ax.set_xticklabels([f"{name}\n({rows.sum()})" for name, rows in groups.items()], fontsize=10)
+        ax.set_title(probe.replace(" ", "\n"), fontsize=10)
+    axes[0].set_ylabel("log2 expression")
+    return figure
 
 
 def myoblasts() -> Figure:
     """Five genes over the four hours: a dot a cell, a line through the means."""
-    plot.use_style()
     expression, cells, _ = datasets.load_myoblasts()
     hours = sorted(cells["hours"].unique())
     rng = np.random.default_rng(0)
@@ -31,7 +55,6 @@ def myoblasts() -> Figure:
 
 def adrenal_omics() -> Figure:
     """Two layers against each other, and the survival of the two subtypes."""
-    plot.use_style()
     adrenal = datasets.load_adrenal_omics()
     clinical = adrenal.clinical
     figure, (left, right) = subplots(1, 2, figsize=(7.2, 3.1), width_ratios=(1.15, 1))

@@ -1,4 +1,4 @@
-"""One figure for the leukaemias and for each set of sequences: what its data look like."""
+"""Sequences: splice sites, promoters, and two assays of variants."""
 
 import re
 
@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.pyplot import subplots
 
-from genocourse import datasets, plot
+from genocourse import datasets
 from genocourse.plot import COLOURS
 
 LETTERS = {"A": COLOURS["green"], "C": COLOURS["blue"], "G": COLOURS["orange"], "T": COLOURS["vermilion"]}
@@ -17,35 +17,8 @@ def _letters(sequences: list[str]) -> np.ndarray:
     return np.array([list(sequence) for sequence in sequences])
 
 
-def leukaemia() -> Figure:
-    """One marker for each answer that is known: a dot a patient, two groups a panel."""
-    plot.use_style()
-    expression, clinical, _ = datasets.load_leukaemia()
-    b_cell, subtype, sex = clinical["lineage"] == "B", clinical["subtype"], clinical["sex"]
-    is_pbx1 = subtype == "E2A/PBX1"
-    panels = {
-        "CD3D (38319_at)": ("lineage", {"B": b_cell, "T": ~b_cell}),
-        "ABL1 (1636_g_at)": ("B lineage", {n: b_cell & (subtype == n) for n in ("NEG", "BCR/ABL")}),
-        "PBX1 (32063_at)": ("B lineage", {"others": b_cell & ~is_pbx1, "E2A/PBX1": b_cell & is_pbx1}),
-        "DBY (38355_at)": ("sex", {"women": sex == "F", "men": sex == "M"}),
-    }
-    rng = np.random.default_rng(0)
-    figure, axes = subplots(1, 4, figsize=(7.2, 3.0), sharey=True)
-    for ax, (probe, (what, groups)) in zip(axes, panels.items(), strict=True):
-        for x, rows in enumerate(groups.values()):
-            values, colour = expression.loc[rows, probe], COLOURS[("blue", "vermilion")[x]]
-            ax.plot(x + rng.uniform(-0.25, 0.25, len(values)), values, "o^"[x], color=colour, markersize=3)
-            ax.plot([x - 0.35, x + 0.35], [values.median()] * 2, color="black")
-        ax.set(xticks=[0, 1], xlim=(-0.6, 1.6), xlabel=what)
-        ax.set_xticklabels([f"{name}\n({rows.sum()})" for name, rows in groups.items()], fontsize=10)
-        ax.set_title(probe.replace(" ", "\n"), fontsize=10)
-    axes[0].set_ylabel("log2 expression")
-    return figure
-
-
 def splice_sites() -> Figure:
     """How far the bases at each position tell sites from decoys, with the base that sites have most often."""
-    plot.use_style()
     sites = datasets.load_splice_sites()
     letters = _letters(sites.sequences)
     figure, axes = subplots(1, 2, figsize=(7.2, 3.0), sharey=True)
@@ -76,7 +49,6 @@ def splice_sites() -> Figure:
 
 def promoters() -> Figure:
     """Where three elements begin, in promoters and in windows upstream."""
-    plot.use_style()
     windows = datasets.load_promoters()
     elements = {"TATA box": "TATA[AT]A", "Initiator": "TCA[GT]T", "DPE": "[AG]G[AT]CGTG"}
     figure, axes = subplots(1, 3, figsize=(7.2, 3.0))
@@ -100,7 +72,6 @@ def promoters() -> Figure:
 
 def splice_mpsa() -> Figure:
     """The mean activity of each base at each position, and the distribution of the activities."""
-    plot.use_style()
     assay = datasets.load_splice_mpsa()
     letters = _letters(assay.sequences)
     is_gt = letters[:, 4] == "T"
@@ -132,7 +103,6 @@ def splice_mpsa() -> Figure:
 
 def lac_promoter() -> Figure:
     """How much the mean activity depends on the base at each position, and where proteins bind."""
-    plot.use_style()
     lac = datasets.load_lac_promoter()
     letters = _letters(lac.sequences)
     spread = [
