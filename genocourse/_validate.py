@@ -50,3 +50,11 @@ def predictions(f: Predictor, X: np.ndarray) -> np.ndarray:
     if y.dtype.kind not in "fiub" or not np.isfinite(y).all():
         raise ValueError("f(X) returned something that is not a finite number. Check the model and its inputs.")
     return y
+
+
+def repeatable(f: Predictor, X: np.ndarray) -> np.ndarray:
+    """Return f(X), after asking twice; each time with a copy, for models that write into their input."""
+    first = predictions(f, X.copy())
+    if not np.allclose(first, predictions(f, X.copy())):  # a forest on two cores adds its trees in any order
+        raise ValueError("f gave two answers for the same input. Call model.eval(), or fix the model's seed.")
+    return first
