@@ -13,8 +13,10 @@ from genocourse.datasets.sequences import (
     load_splice_mpsa,
     load_splice_sites,
 )
+from genocourse.datasets.variation import DrugResponse, load_drug_response
 
 __all__ = [
+    "DrugResponse",
     "LacPromoter",
     "Leukaemia",
     "Promoters",
@@ -22,6 +24,7 @@ __all__ = [
     "SpliceSites",
     "describe",
     "grouped_folds",
+    "load_drug_response",
     "load_lac_promoter",
     "load_leukaemia",
     "load_promoters",
