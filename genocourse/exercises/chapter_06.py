@@ -9,8 +9,8 @@ import numpy as np
 
 from genocourse.exercises import missing
 
-# Four players, because with three the coalitions' plain average comes close. A and B need each other, C spoils a little,
-# D helps only a full house.
+# Four players, because with three a plain average over coalitions comes close. A and B need each other, C spoils a
+# little, D helps only a full house.
 PLAYERS = "ABCD"
 COALITIONS = [frozenset(c) for size in range(5) for c in combinations(PLAYERS, size)]
 WORTH = {
@@ -32,7 +32,7 @@ def check_credit(f: Callable[..., Any]) -> str | None:
     right = [np.mean([gain(order[: order.index(p)], p) for order in permutations(PLAYERS)]) for p in PLAYERS]
     if np.allclose(found, right):
         return None
-    slips = {
+    slips: dict[str, Any] = {
         "that is what the player brings alone. A needs B: let A join the others too.": [gain("", p) for p in PLAYERS],
         "that is what is lost when the player leaves the full team. The player may also come earlier.": [
             gain(set(PLAYERS) - {p}, p) for p in PLAYERS
@@ -177,7 +177,7 @@ def _option(answer: str, correct: bool, feedback: str) -> dict[str, Any]:
 
 QUIZ = [
     {
-        "question": "The values of a cell line add up exactly to its prediction minus the base value. What does that show?",
+        "question": "A line's values add up exactly to its prediction minus the base value. What does that show?",
         "type": "multiple_choice",
         "answers": [
             _option("The values are right", False, "Wrong weights add up as well: the fit is forced to."),
@@ -216,7 +216,7 @@ QUIZ = [
         ],
     },
     {
-        "question": "A marker is present in 6 of 800 lines and decides their fate. Where does it stand on a list of mean |value|?",
+        "question": "A marker is present in 6 of 800 lines and decides their fate. Where on a list of mean |value|?",
         "type": "multiple_choice",
         "answers": [
             _option("First, because its effect is the largest", False, "A mean over 800 lines dilutes the six."),

@@ -1,4 +1,4 @@
-"""For every exercise of chapter 06 one right answer and the wrong ones that people give, each with a hint of its own."""
+"""For every exercise of chapter 06 a right answer and the wrong ones that people give, each with a hint of its own."""
 
 from itertools import combinations, permutations
 from math import comb, factorial
