@@ -58,43 +58,55 @@ def check_credit(f: Callable[..., Any]) -> str | None:
     )
 
 
-def check_coalition_value(f: Callable[..., Any]) -> str | None:
-    background = np.array([[0.0, 1.0, 5.0], [2.0, 4.0, 1.0], [4.0, 0.0, 2.0], [1.0, 2.0, 7.0]])
-    x, before = np.array([3.0, 10.0, 2.0]), background.copy()
+def check_path_value(f: Callable[..., Any]) -> str | None:
+    inner = {"feature": 1, "share": 0.25, "yes": 8.0, "no": 4.0}
+    tree = {"feature": 0, "share": 0.5, "yes": inner, "no": {"feature": 2, "share": 0.75, "yes": 1.0, "no": 3.0}}
+    x = [1, 0, 1]
 
-    def model(X: np.ndarray) -> np.ndarray:
-        if np.ndim(X) != 2:
-            raise ValueError("the model wants a table, one row a cell line; it was given a single row.")
-        return X[:, 0] * X[:, 1] ** 2 + X[:, 2]
+    def by(rule: Callable[..., float], tree: Any, known: set[int]) -> float:
+        if not isinstance(tree, dict):
+            return float(tree)
+        yes, no = (by(rule, tree[branch], known) for branch in ("yes", "no"))
+        return rule(yes, no, tree["share"], tree["feature"] in known, x[tree["feature"]])
 
-    def mixed(members: list[int]) -> np.ndarray:
-        rows = before.copy()
-        rows[:, members] = x[members]
-        return rows
+    def right(yes: float, no: float, share: float, is_known: bool, answer: int) -> float:
+        return (yes if answer else no) if is_known else share * yes + (1 - share) * no
 
-    value, nobody, everybody = (f(model, x, background, members) for members in ([0, 2], [], [0, 1, 2]))
-    if hint := missing(value):
+    cases = [(inner, set()), (inner, {1}), (tree, {0}), (tree, {2}), (tree, {0, 1, 2}), (tree, set())]
+    leaf = f(5.0, x, {0})
+    if hint := missing(leaf):
         return hint
-    if not np.array_equal(background, before):
-        return "your function changed the background it was given. Work on a copy: the next coalition needs it intact."
-    if np.ndim(value):
-        return f"one number is wanted, the mean over the background; came an array of shape {np.shape(value)}."
-    if np.isclose(value, model(mixed([0, 2])).mean()):
-        if np.isclose(nobody, model(before).mean()) and np.isclose(everybody, model(x[None])[0]):
-            return None
-        return "right for columns 0 and 2. What about a coalition of nobody, or of everybody?"
-    slips = {
-        "those outside the coalition kept the line's values; it is they who come from the background.": mixed([1]),
-        "the background was averaged before the model saw it. Average the predictions, not the rows.": np.where(
-            [True, False, True], x, before.mean(axis=0)
-        )[None],
-        "the absent columns were set to 0. Absent is not zero: take the background's values.": np.array([[3, 0, 2.0]]),
-        "the model saw the background rows as they are. Do the members carry the line's values?": before,
+    found = [f(tree, x, known) for tree, known in cases]
+    if hint := missing(found[0]):
+        return hint
+    slips: dict[str, Callable[..., float]] = {
+        "an unknown feature sends half of the lines each way. Weigh the branches by their shares.": (
+            lambda yes, no, share, is_known, answer: right(yes, no, 0.5, is_known, answer)
+        ),
+        "the shares are swapped: `share` is that of the lines that answered yes.": (
+            lambda yes, no, share, is_known, answer: right(yes, no, 1 - share, is_known, answer)
+        ),
+        "the branches of a known feature are swapped: 1 means yes.": (
+            lambda yes, no, share, is_known, answer: right(yes, no, share, is_known, 1 - answer)
+        ),
+        "known and unknown are swapped: a known feature follows the line's answer.": (
+            lambda yes, no, share, is_known, answer: right(yes, no, share, not is_known, answer)
+        ),
+        "the line's answer was followed everywhere. What is not in `known` must not be looked at.": (
+            lambda yes, no, share, is_known, answer: right(yes, no, share, True, answer)
+        ),
+        "both branches were weighed everywhere. Where the feature is known, only one is taken.": (
+            lambda yes, no, share, is_known, answer: right(yes, no, share, False, answer)
+        ),
     }
-    for hint, rows in slips.items():
-        if np.isclose(value, model(rows).mean()):
+    if np.allclose([leaf, *found], [5.0, *(by(right, *case) for case in cases)]):
+        return None
+    for hint, rule in slips.items():
+        if np.allclose(found, [by(rule, *case) for case in cases]):
             return hint
-    return f"expected {model(mixed([0, 2])).mean():.2f} for columns 0 and 2, came {value}."
+    return (
+        f"for the tree of the text's shape, 8 on yes (a quarter of the lines) and 4 on no, nothing known: {found[0]}."
+    )
 
 
 def check_kernel_weight(f: Callable[..., Any]) -> str | None:
@@ -165,7 +177,7 @@ def check_block_importance(f: Callable[..., Any]) -> str | None:
 
 CHECKS = {
     "6.1": check_credit,
-    "6.2": check_coalition_value,
+    "6.2": check_path_value,
     "6.3": check_kernel_weight,
     "6.4": check_block_importance,
 }

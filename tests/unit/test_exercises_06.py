@@ -34,33 +34,14 @@ def after_joining(worth, player, players):
     return np.mean([worth[frozenset(o[: o.index(player) + 1])] for o in permutations(players)])
 
 
-def value(f, x, background, members):
-    mixed = background.copy()
-    mixed[:, members] = x[members]
-    return f(mixed).mean()
-
-
-def value_in_place(f, x, background, members):
-    background[:, members] = x[members]
-    return f(background).mean()
-
-
-def value_swapped(f, x, background, members):
-    mixed = np.tile(x, (len(background), 1))
-    mixed[:, members] = background[:, members]
-    return f(mixed).mean()
-
-
-def value_of_the_mean(f, x, background, members):
-    return value(f, x, background.mean(axis=0)[None], members)
-
-
-def value_of_zeros(f, x, background, members):
-    return value(f, x, np.zeros((1, len(x))), members)
-
-
-def value_without_nobody(f, x, background, members):
-    return value(f, x, background, members) if members else 0.0
+def path_value(tree, x, known, weigh=lambda share: share, answer=lambda a: a, is_known=lambda is_in: is_in):
+    """Right as it stands; each of the last three arguments makes a slip possible."""
+    if not isinstance(tree, dict):
+        return tree
+    yes, no = (path_value(tree[branch], x, known, weigh, answer, is_known) for branch in ("yes", "no"))
+    if is_known(tree["feature"] in known):
+        return yes if answer(x[tree["feature"]]) else no
+    return weigh(tree["share"]) * yes + weigh(1 - tree["share"]) * no
 
 
 def kernel(p, size):
@@ -69,7 +50,7 @@ def kernel(p, size):
 
 RIGHT = {
     "6.1": [credit, credit_by_size],
-    "6.2": [value, lambda f, x, b, m: f(np.where(np.isin(np.arange(len(x)), m), x, b)).mean()],
+    "6.2": [path_value],
     "6.3": [kernel],
     "6.4": [lambda values, blocks: [np.abs(values[:, b].sum(axis=1)).mean() for b in blocks]],
 }
@@ -86,15 +67,14 @@ WRONG = {
         "stopped with KeyError": lambda worth, p, players: worth[p],
     },
     "6.2": {
-        "changed the background": value_in_place,
-        "came an array": lambda f, x, b, m: f(np.where(np.isin(np.arange(len(x)), m), x, b)),
-        "nobody, or of everybody": value_without_nobody,
-        "outside the coalition kept": value_swapped,
-        "not the rows": value_of_the_mean,
-        "Absent is not zero": value_of_zeros,
-        "Do the members carry": lambda f, x, b, m: f(b).mean(),
-        "wants a table": lambda f, x, b, m: f(x),
-        "for columns 0 and 2, came": lambda *a: value(*a) + 1,
+        "half of the lines": lambda *a: path_value(*a, weigh=lambda share: 0.5),
+        "shares are swapped": lambda *a: path_value(*a, weigh=lambda share: 1 - share),
+        "1 means yes": lambda *a: path_value(*a, answer=lambda a: not a),
+        "known and unknown are swapped": lambda *a: path_value(*a, is_known=lambda is_in: not is_in),
+        "followed everywhere": lambda *a: path_value(*a, is_known=lambda is_in: True),
+        "weighed everywhere": lambda *a: path_value(*a, is_known=lambda is_in: False),
+        "stopped with TypeError": lambda tree, x, known: tree["share"],
+        "nothing known": lambda *a: path_value(*a) + 1,
     },
     "6.3": {
         "weight of a whole size": lambda p, s: (p - 1) / (s * (p - s)),
