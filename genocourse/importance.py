@@ -5,14 +5,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
-from sklearn.ensemble import ExtraTreesClassifier, ExtraTreesRegressor, RandomForestClassifier, RandomForestRegressor
-from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 from tqdm import tqdm
 
 from genocourse import _validate
+from genocourse.boxes import FORESTS, TREES
 
-TREES = (DecisionTreeClassifier, DecisionTreeRegressor)
-FORESTS = (RandomForestClassifier, RandomForestRegressor, ExtraTreesClassifier, ExtraTreesRegressor)
 MAX_CELLS = 2**24  # numbers in one batch of permuted copies: 128 MB in double precision
 
 
