@@ -1,8 +1,8 @@
 """Exact Shapley values of tree ensembles, and Shapley interaction values.
 
-A tree ensemble is a sum of boxes, and the Shapley values of a sum are the sums of the Shapley values. So both functions
-here take the model apart (`genocourse.boxes`), find the values of each box as if it were worth 1 (`genocourse.box_games`,
-where the mathematics is), multiply by what the box is worth, and add.
+A tree ensemble is a sum of boxes, and the Shapley values of a sum are the sums of the Shapley values. So both
+functions here take the model apart (`genocourse.boxes`), find the values of each box as if it were worth 1
+(`genocourse.box_games`, where the mathematics is), multiply by what the box is worth, and add.
 """
 
 from collections.abc import Iterator
@@ -34,55 +34,59 @@ class Explanation(NamedTuple):
 def tree_shap(model: Any, X: ArrayLike, background: ArrayLike | None = None, *, output: Any = None) -> Explanation:
     r"""Shapley values of a tree ensemble, exactly.
 
-    Feature :math:`j` of a row is credited with its average contribution over the orders in which features become known,
+    A row's output is shared among its features: each is credited with what it adds when it becomes known, on average
+    over the orders in which the features become known,
 
-    .. math:: \phi_j = \sum_{S \subseteq P \setminus j} \frac{|S|!\,(p - |S| - 1)!}{p!}
-        \big(v(S \cup j) - v(S)\big),
+    .. math:: \phi_j = \sum_{S \not\ni j} \frac{|S|!\,(p - |S| - 1)!}{p!}\, \big(v(S \cup j) - v(S)\big),
 
-    where :math:`v(S)` is the expected output when the features :math:`S` are as in the row. The expectation is over the
-    rows of `background`, whose other features are put in (the interventional game). Without a background, a tree split
-    on another feature sends the row both ways, in the proportion of the training rows (the path-dependent game).
+    where :math:`v(S)` is the output to expect when only the features in :math:`S` are known. With a `background`,
+    unknown features are filled in from each of its rows, and the outputs averaged (the interventional game). Without,
+    at a split on an unknown feature both branches are followed, weighted by the training rows that took them (the
+    path-dependent game).
 
     Parameters
     ----------
     model : fitted scikit-learn model
-        Decision tree, random forest, extra trees, gradient boosting or histogram gradient boosting; see
-        `genocourse.boxes.read_boxes`.
+        Decision tree, random forest, extra trees, gradient boosting or histogram gradient boosting; classifier or
+        regressor.
     X : array_like, shape (n, p)
         Rows to explain. Missing values are welcome where the model accepts them.
     background : array_like, shape (m, p), optional
         Rows to average over; every one is used.
     output : label, optional
-        The class to explain, one of ``model.classes_`` (the label, not its position). Needed for three or more classes.
-        Default for two: the second, ``model.classes_[1]``.
+        The class to explain: its label, as in ``model.classes_``, not its position. Needed if there are more than two.
+        Default: of two classes the second.
 
     Returns
     -------
     Explanation
-        Values in units of the output, positive where the feature raises it: a regressor's prediction, a classifier's
-        probability, or, if the classifier is boosted, its raw score (log-odds).
+        Values in units of the output, positive where the feature raises it. The output is a regressor's prediction, a
+        classifier's probability of the class, or, if the classifier is boosted, the raw score of the class (log-odds).
 
     Raises
     ------
     ValueError
-        If the model is of another kind or not fitted, a class must be chosen or does not exist, or the columns of a table
-        are not those of the model.
+        If the model is of another kind or not fitted, if it is not clear which class is meant, or if a table does not
+        fit the model.
 
     Notes
     -----
-    The model is not called. A box of d sides costs about 2^d + n + m steps (n rows, m background rows), or n m (in the
-    path-dependent game n d^2) where this is less. The two games answer different questions: the path-dependent one can
-    credit a feature that the output does not depend on, if the model was fitted on features that go together [2]_.
+    The model is not called. A box of d sides costs about 2^d + n + m steps; n m steps, or n d^2 without a background,
+    if that is less. The games differ where features go together: the path-dependent one can credit a feature that the
+    output does not depend on, the interventional one fills in rows that do not occur.
 
     References
     ----------
-    .. [1] S. M. Lundberg et al., "From local explanations to global understanding with explainable AI for trees", Nature
-       Machine Intelligence 2, 2020, doi:10.1038/s42256-019-0138-9
+    .. [1] S. M. Lundberg, G. Erion, H. Chen, A. DeGrave, J. M. Prutkin, B. Nair, R. Katz, J. Himmelfarb, N. Bansal,
+       S.-I. Lee, "From local explanations to global understanding with explainable AI for trees", Nature Machine
+       Intelligence 2, 56-67, 2020, doi:10.1038/s42256-019-0138-9
+
+    The algorithm and its sources stand in `genocourse.box_games`.
 
     Examples
     --------
-    The tree answers 1 if both bits are 1. Of the row (1, 1), each bit brings half of the way from 1/4 to 1; of (1, 0), the
-    second bit takes away more than the first could bring:
+    The tree answers 1 if both bits are 1. To the row (1, 1) either bit brings half of the way from 1/4 to 1. To (1, 0)
+    the second bit brings the 0, and the first is credited with what it adds while the second is unknown:
 
     >>> from sklearn.tree import DecisionTreeRegressor
     >>> X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
@@ -94,14 +98,12 @@ def tree_shap(model: Any, X: ArrayLike, background: ArrayLike | None = None, *, 
     >>> explanation.base_value
     0.25
     """
-    ensemble = read_boxes(model, output)
-    rows = see_rows(ensemble, model, X)
-    others = None if background is None else see_rows(ensemble, model, background, "background")
-    base_value, sums = ensemble.constant, np.zeros(rows.rank.shape)
+    ensemble, rows, others = _read(model, X, background, output)
+    base_value, sums = ensemble.constant, np.zeros((len(ensemble.features), rows.n))
     for boxes, at in _pieces(ensemble, rows, others):
         for j, unit in box_games.values(boxes, rows.part(at), others):
             _add(sums[:, at], boxes.feature[:, j], boxes.value, unit)
-        if at.start == 0:
+        if at.start == 0:  # each box comes once for every part of the rows
             base_value += float(boxes.value @ box_games.nothing_known(boxes, others))
     values = np.zeros((rows.n, model.n_features_in_))
     values[:, ensemble.features] = sums.T
@@ -111,22 +113,74 @@ def tree_shap(model: Any, X: ArrayLike, background: ArrayLike | None = None, *, 
 def tree_interactions(
     model: Any, X: ArrayLike, background: ArrayLike | None = None, *, output: Any = None
 ) -> np.ndarray:
-    ensemble = read_boxes(model, output)
-    rows = see_rows(ensemble, model, X)
-    others = None if background is None else see_rows(ensemble, model, background, "background")
-    (k, n), p = rows.rank.shape, model.n_features_in_
+    r"""Shapley interaction values of a tree ensemble: what pairs of features add beyond what each adds alone.
+
+    For two features i and j,
+
+    .. math:: \Phi_{ij} = \sum_{S \not\ni i, j} \frac{|S|!\,(p - |S| - 2)!}{2\,(p - 1)!}\,
+        \big(v(S \cup ij) - v(S \cup i) - v(S \cup j) + v(S)\big),
+
+    with the games :math:`v` of `tree_shap`. Half of an interaction stands at (i, j), half at (j, i). What is left of
+    feature i's Shapley value is its main effect, on the diagonal:
+    :math:`\Phi_{ii} = \phi_i - \sum_{j \ne i} \Phi_{ij}`.
+
+    Parameters
+    ----------
+    model, X, background, output
+        As for `tree_shap`.
+
+    Returns
+    -------
+    ndarray, shape (n, p, p)
+        In units of the output. Symmetric; each line sums to the feature's Shapley value. Positive where knowing both
+        features raises the output by more than they raise it one at a time.
+
+    Raises
+    ------
+    ValueError
+        As for `tree_shap`.
+
+    Notes
+    -----
+    The model is not called. A box of d sides costs about d^2 times as much as for `tree_shap`, and the result holds
+    n p^2 numbers: for many features, explain few rows at a time.
+
+    References
+    ----------
+    .. [1] S. M. Lundberg, G. Erion, H. Chen, A. DeGrave, J. M. Prutkin, B. Nair, R. Katz, J. Himmelfarb, N. Bansal,
+       S.-I. Lee, "From local explanations to global understanding with explainable AI for trees", Nature Machine
+       Intelligence 2, 56-67, 2020, doi:10.1038/s42256-019-0138-9
+
+    Examples
+    --------
+    A tree that answers 1 if both bits are 1. With 1/4 expected before, 1/2 after one bit and 1 after both, the pair
+    adds 1 - 1/2 - 1/2 + 1/4, half of which goes to either bit:
+
+    >>> from sklearn.tree import DecisionTreeRegressor
+    >>> X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+    >>> tree = DecisionTreeRegressor(random_state=0).fit(X, [0, 0, 0, 1])
+    >>> tree_interactions(tree, [[1, 1]], background=X)
+    array([[[0.25 , 0.125],
+            [0.125, 0.25 ]]])
+    """
+    ensemble, rows, others = _read(model, X, background, output)
+    k, n, p = len(ensemble.features), rows.n, model.n_features_in_
     sums = np.zeros((k * k, n))
     for boxes, at in _pieces(ensemble, rows, others):
         for i, j, unit in box_games.interactions(boxes, rows.part(at), others):
-            _add(sums[:, at], boxes.feature[:, i] * k + boxes.feature[:, j], boxes.value, unit)
-    pairs = sums.reshape(k, k, n)
+            _add(sums[:, at], k * boxes.feature[:, i] + boxes.feature[:, j], boxes.value / 2, unit)
+    half = sums.T.reshape(n, k, k)  # a pair may stand at (i, j), at (j, i), or partly at each
     interactions = np.zeros((n, p, p))
-    interactions[np.ix_(range(n), ensemble.features, ensemble.features)] = (pairs + pairs.swapaxes(0, 1)).transpose(
-        2, 0, 1
-    )
-    values = tree_shap(model, X, background, output=output).values
-    interactions[:, range(p), range(p)] = values - interactions.sum(axis=2)
+    interactions[:, ensemble.features[:, None], ensemble.features] = half + half.swapaxes(1, 2)
+    main = tree_shap(model, X, background, output=output).values - interactions.sum(axis=2)
+    interactions[:, range(p), range(p)] = main
     return interactions
+
+
+def _read(model: Any, X: ArrayLike, background: ArrayLike | None, output: Any) -> tuple[Ensemble, Rows, Rows | None]:
+    ensemble = read_boxes(model, output)
+    rows = see_rows(ensemble, model, X)
+    return ensemble, rows, None if background is None else see_rows(ensemble, model, background, "background")
 
 
 def _pieces(ensemble: Ensemble, rows: Rows, others: Rows | None) -> Iterator[tuple[Boxes, slice]]:
