@@ -14,6 +14,7 @@ from genocourse import _validate
 from genocourse.plot.style import COLOURS, LOW_TO_HIGH, decimals, number
 
 DOT = 1 / 90  # of the axis' length: how far apart dots at one height must be
+EDGE = (0, 0, 0, 0.5)  # thin and grey, so that dots of a pile are told apart
 LANE = 0.13  # of the distance of two lines: how far apart the heights are
 
 
@@ -70,7 +71,7 @@ def beeswarm(
     values, X, names = _validate.table(values, "values"), _validate.table(X), list(names)
     if X.shape != values.shape or len(names) != values.shape[1]:
         raise ValueError(
-            f"values {values.shape}, X {X.shape} and {len(names)} names do not fit; see the shapes needed."
+            f"values {values.shape}, X {X.shape} and {len(names)} names do not fit; (n, p), (n, p) and p are needed."
         )
     order = np.argsort(-np.abs(values).mean(axis=0), kind="stable")
     shown, others = order[:top], order[top:]
@@ -88,7 +89,7 @@ def beeswarm(
         higher = two_valued[line] & (tone == 1)
         for dots, marker in ((~higher, "o"), (higher, "^")):
             colours = LOW_TO_HIGH(tone[dots])
-            ax.scatter(values[dots, j], heights[dots], 24, colours, marker=marker, edgecolors="white", linewidths=0.4)
+            ax.scatter(values[dots, j], heights[dots], 24, colours, marker=marker, edgecolors=EDGE, linewidths=0.4)
     if len(others):
         together = np.abs(values[:, others].sum(axis=1)).mean()
         text = f"mean |sum| {number(together, decimals([together]))}"

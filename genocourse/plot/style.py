@@ -20,7 +20,7 @@ COLOURS = {  # Okabe and Ito: told apart by most colour-blind readers
 # is still read in print without colour.
 AROUND_ZERO = LinearSegmentedColormap.from_list("around zero", [COLOURS["blue"], "#F7F7F7", COLOURS["vermilion"]])
 UPWARDS = LinearSegmentedColormap.from_list("upwards", ["#F7F7F7", COLOURS["sky"], COLOURS["blue"], "#002A45"])
-LOW_TO_HIGH = LinearSegmentedColormap.from_list("low to high", ["#00395C", "#5F7F95", "#C9A46B", COLOURS["orange"]])
+LOW_TO_HIGH = LinearSegmentedColormap.from_list("low to high", ["#00395C", "#5F7F95", "#A98F68", COLOURS["orange"]])
 
 
 def use_style() -> None:
