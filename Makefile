@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help book test unit lab notebooks lint mutants data lock address clean
+.PHONY: help book test unit lab notebooks lint mutants data baselines bench lock address clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,12 @@ mutants: $(READY) ## break the package on purpose, mistake by mistake, and requi
 
 data: $(READY) ## remake every data set from its source packages (maintainers, on Debian)
 	for builder in data/build/[a-z]*.py; do $(BIN)/python $$builder || exit 1; done
+
+baselines: $(READY) ## recompute what each data card says that a plain model reaches
+	$(BIN)/python benchmarks/baselines.py
+
+bench: $(READY) ## time the package's methods beside the reference libraries, and store the table for the book
+	$(BIN)/python benchmarks
 
 lock: ## renew constraints.txt: the newest versions that work together, in a fresh environment
 	$(PYTHON) tools/lock.py

@@ -33,6 +33,25 @@ def table(X: ArrayLike, name: str = "X", *, missing: bool = False) -> np.ndarray
     return X
 
 
+def sequences(X: ArrayLike, name: str = "X") -> np.ndarray:
+    """Return `X` as an (N, 4, L) array of finite numbers, or explain why it is none."""
+    X = np.asarray(X)
+    if X.ndim != 3 or X.shape[1] != 4:
+        fix = ""
+        if X.ndim == 3 and X.shape[2] == 4:
+            fix = f" Use {name}.transpose(0, 2, 1)."
+        elif X.ndim == 2 and X.shape[0] == 4:
+            fix = f" For one sequence: {name}[None]."
+        elif X.dtype.kind in "UO":
+            fix = " For strings: sequence.one_hot(sequences)."
+        raise ValueError(f"{name} has shape {X.shape}; genocourse wants (N, 4, L).{fix}")
+    if 0 in X.shape:
+        raise ValueError(f"{name} has shape {X.shape}; at least one sequence and one position are needed.")
+    if X.dtype.kind not in "fiub" or not np.isfinite(X).all():
+        raise ValueError(f"{name} holds something that is not a finite number.")
+    return X
+
+
 def predictions(f: Predictor, X: np.ndarray) -> np.ndarray:
     """Return f(X), one finite number a row, or explain what is wrong with the answer."""
     if not callable(f):

@@ -13,10 +13,11 @@ from genocourse.datasets.sequences import (
     load_splice_mpsa,
     load_splice_sites,
 )
-from genocourse.datasets.variation import DrugResponse, load_drug_response
+from genocourse.datasets.variation import DrugResponse, Genotypes, load_drug_response, load_genotypes
 
 __all__ = [
     "DrugResponse",
+    "Genotypes",
     "LacPromoter",
     "Leukaemia",
     "Promoters",
@@ -25,6 +26,7 @@ __all__ = [
     "describe",
     "grouped_folds",
     "load_drug_response",
+    "load_genotypes",
     "load_lac_promoter",
     "load_leukaemia",
     "load_promoters",

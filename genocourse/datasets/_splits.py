@@ -10,8 +10,8 @@ def grouped_folds(
 ) -> list[tuple[np.ndarray, np.ndarray]]:
     """Cross-validation folds in which no group is on both sides.
 
-    Neighbouring windows of a chromosome, or two samples of one patient, are near copies of each other. If one is trained
-    on and the other is tested, the score flatters the model.
+    Neighbouring windows of a chromosome, or two samples of one patient, are near copies of each other. If one is
+    trained on and the other is tested, the score flatters the model.
 
     Parameters
     ----------

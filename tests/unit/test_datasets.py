@@ -115,7 +115,7 @@ def test_describe_prints_every_field_of_the_card(capsys):
 
 
 def test_describe_says_which_sets_there_are():
-    with pytest.raises(ValueError, match="no data set 'leukemia'; there are .*leukaemia, .*promoters"):
+    with pytest.raises(ValueError, match=r"no data set 'leukemia'; there are .*leukaemia, .*promoters"):
         datasets.describe("leukemia")
 
 

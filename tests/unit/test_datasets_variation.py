@@ -121,3 +121,95 @@ def test_lines_of_chronic_myeloid_leukaemia_without_the_flag_respond_like_those_
 def test_unstable_lines_carry_many_mutations(screen):
     mutated = screen.features.loc[:, (screen.alterations["kind"] == "mutation").to_numpy()].sum(axis=1)
     assert mutated.groupby(screen.lines["msi"]).median().to_dict() == {0: 3.0, 1: 19.5}
+
+
+@pytest.fixture(scope="module")
+def study():
+    return datasets.load_genotypes()
+
+
+@pytest.fixture(scope="module")
+def called(study):
+    """Genotypes of the SNPs whose minor allele is above 1 %, missing calls filled with the mean, and their positions."""
+    counts = study.genotypes.to_numpy(dtype=float)
+    mean = np.nanmean(counts, axis=0)
+    common = (mean > 0.02) & (mean < 1.98)
+    return np.where(np.isnan(counts), mean, counts)[:, common], study.snps[common]
+
+
+def within(groups, values):
+    """Deviations from the mean of one's own group."""
+    names, place = np.unique(groups, return_inverse=True)
+    return values - np.stack([values[groups == name].mean(axis=0) for name in names])[place]
+
+
+def trend(genotypes, case, n_means):
+    """Chi-square statistics of the trend test; both come as deviations from n_means means."""
+    correlation = (case @ genotypes) / np.sqrt((case @ case) * (genotypes**2).sum(axis=0))
+    return correlation**2 * (len(case) - n_means)
+
+
+def test_genotypes_have_the_form_that_their_docstring_states(study):
+    genotypes, snps, subjects = study
+    assert genotypes.shape == (1000, 4172) and set(genotypes.dtypes) == {np.dtype("float32")}
+    assert set(np.unique(genotypes)[:3]) == {0, 1, 2} and np.isnan(np.unique(genotypes)[3:]).all()
+    assert 0.0095 < genotypes.isna().mean().mean() < 0.0105 and genotypes.isna().mean().max() < 0.03
+    assert genotypes.index.equals(subjects.index) and genotypes.index.is_unique
+    assert genotypes.columns.equals(snps.index.rename(None)) and genotypes.columns.is_unique
+    assert list(snps) == ["position", "other_allele", "counted_allele"] and snps["position"].is_monotonic_increasing
+    assert set(snps["other_allele"] + snps["counted_allele"]) == {"AC", "AG", "AT", "CG", "CT", "GT"}
+    assert subjects.value_counts().to_dict() == {
+        ("JPT+CHB", 0): 273,
+        ("CEU", 1): 267,
+        ("JPT+CHB", 1): 233,
+        ("CEU", 0): 227,
+    }
+
+
+def test_genotypes_belong_to_the_subjects_and_snps_they_stand_at(study):
+    """Calls, frequencies and alleles as R prints them from the source."""
+    looked_up = study.genotypes.loc[["ceu.10", "ceu.464", "jpt.2", "jpt.869"], ["rs870041", "rs10882596", "rs7085895"]]
+    assert looked_up.to_numpy().tolist() == [[0, 1, 2], [0, 1, 0], [1, 2, 1], [1, 2, 2]]
+    frequency = study.genotypes[looked_up.columns].mean() / 2
+    np.testing.assert_allclose(frequency, [0.5176768, 0.5443548, 0.2477296], atol=1e-6)
+    assert study.snps.loc["rs7085895"].tolist() == [127_661_165, "A", "G"]
+
+
+def test_snps_stand_denser_around_the_signals(study):
+    position = study.snps["position"]
+    near = [((position - signal).abs() < 300_000).sum() for signal in (2_075_671, 97_190_034, 101_970_000, 127_661_165)]
+    assert sum(near) == 695 and position.between(50_000_000, 50_600_000).sum() < min(near) / 3
+
+
+def test_the_first_component_is_ancestry(study, called):
+    centred = called[0] - called[0].mean(axis=0)
+    first = np.linalg.eigh(centred @ centred.T)[1][:, -1]
+    assert abs(np.corrcoef(first, study.subjects["ancestry"] == "CEU")[0, 1]) > 0.99
+
+
+def test_ancestry_inflates_the_test_and_adjusting_cures_it(study, called):
+    genotypes, snps = called
+    ancestry, case = study.subjects["ancestry"].to_numpy(), study.subjects["case"].to_numpy()
+    naive = trend(genotypes - genotypes.mean(axis=0), case - case.mean(), 0)
+    adjusted = trend(within(ancestry, genotypes), within(ancestry, case), 3)
+    median = 0.4549  # of chi-square with one degree of freedom
+    assert np.median(naive) / median == pytest.approx(1.71, abs=0.02)
+    assert np.median(adjusted) / median == pytest.approx(1.0, abs=0.02)
+    assert snps.index[np.argsort(-adjusted)[:2]].tolist() == ["rs870041", "rs10882596"]
+    assert adjusted[snps.index == "rs870041"][0] == pytest.approx(31.5, abs=0.1)
+    assert snps.index[np.argsort(-naive)[1]] == "rs17668255"
+    assert (adjusted > adjusted[snps.index == "rs17668255"]).sum() == 8
+
+
+def test_neighbours_are_inherited_together(study, called):
+    genotypes, snps = called
+    inherited = within(study.subjects["ancestry"].to_numpy(), genotypes)
+    inherited /= np.sqrt((inherited**2).sum(axis=0))
+    position = snps["position"].to_numpy()
+
+    def r_squared(lag):
+        return (inherited[:, lag:] * inherited[:, :-lag]).sum(axis=0) ** 2
+
+    near = position[1:] - position[:-1] < 5000
+    assert near.sum() > 500 and r_squared(1)[near].mean() > 0.3
+    assert r_squared(500).mean() < 0.005

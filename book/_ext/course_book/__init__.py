@@ -4,14 +4,15 @@ theme       repairs of the theme, the version in the footer, a light output fold
 notebooks   callouts, figure captions and labels of collapsed cells, from plain CommonMark
 path        the course's path, drawn from book/chapters.yml
 catalogue   the data catalogue, from data/*/card.yml
+benchmarks  the table of timings and its curves, from benchmarks/results.json
 """
 
 from sphinx.application import Sphinx
 
-from . import catalogue, notebooks, path, theme
+from . import benchmarks, catalogue, notebooks, path, theme
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    for part in (theme, notebooks, path, catalogue):
+    for part in (theme, notebooks, path, catalogue, benchmarks):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

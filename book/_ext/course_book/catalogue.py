@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from docutils import nodes
-from genocourse.datasets import _cards
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
+
+from genocourse.datasets import _cards
 
 from . import data_figures
 
@@ -40,7 +41,8 @@ def section(name: str, card: dict[str, Any], figure: Path) -> str:
         # A span, because a label would clash with the glossary's word of the same name.
         f"## {card['title']}\n\n[]{{#{name} .card-anchor}}{card['summary']}\n\n"
         f"```python\nfrom genocourse.datasets import load_{loader}\n\n{loader} = load_{loader}()\n```\n\n"
-        f"```{{figure}} /{figure.as_posix()}\n:alt: {card['figure']['alt']}\n:width: 720px\n\n{card['figure']['caption']}\n```\n\n"
+        f"```{{figure}} /{figure.as_posix()}\n:alt: {card['figure']['alt']}\n:width: 720px\n\n"
+        f"{card['figure']['caption']}\n```\n\n"
         f":::{{div}} data-card\n{entries}\n:::\n"
     )
 

@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import matplotlib.pyplot as plt
-import numpy as np
-from genocourse import datasets, plot
-from matplotlib.figure import Figure
+
+from genocourse import plot
 
 
 def draw_all(names: Iterable[str], source: Path) -> dict[str, Path]:

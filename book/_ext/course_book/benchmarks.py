@@ -1,0 +1,92 @@
+"""The page of benchmarks, from benchmarks/results.json: the table, the machine, and curves of how cost grows."""
+
+import json
+from collections import defaultdict
+from pathlib import Path
+from typing import Any, ClassVar
+
+import matplotlib.pyplot as plt
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from genocourse import plot
+
+AXES = {  # what each curve's x counts
+    "rows": "rows explained",
+    "background": "background rows",
+    "features": "features",
+    "depth": "depth of the trees",
+    "coalitions": "coalitions",
+}
+
+
+def time_text(seconds: float) -> str:
+    return f"{seconds:.2g} s" if seconds >= 1 else f"{seconds * 1e3:.2g} ms"
+
+
+def table(rows: list[dict[str, Any]]) -> str:
+    head = ["method", "setting", "genocourse", "reference", "time of the reference / ours", "difference", "memory"]
+    lines = [" | ".join(["", *head, ""]), "|" + " --- |" * len(head)]
+    for row in rows:
+        memory = "" if row["memory_mb"] is None else f"{row['memory_mb']:.0f} MB"
+        cells = [
+            row["method"],
+            row["setting"],
+            time_text(row["seconds"]),
+            f"{row['reference']}: {time_text(row['reference_seconds'])}",
+            f"**{row['ratio']:.3g}**",
+            f"{row['difference']:.0e}",
+            memory,
+        ]
+        lines.append(" | ".join(["", *cells, ""]))
+    return "\n".join(line.strip() for line in lines) + "\n"
+
+
+def draw(curves: list[dict[str, Any]], path: Path) -> None:
+    """One panel a quantity that grows, both axes logarithmic: a straight line is a power, its slope the exponent."""
+    panels: dict[str, dict[str, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
+    for point in curves:
+        panels[point["curve"]][point["method"]].append(point)
+    plot.use_style()
+    columns = 2
+    height = -(-len(panels) // columns)
+    figure, axes = plt.subplots(height, columns, figsize=(9, 3.2 * height), layout="constrained", squeeze=False)
+    colours = [plot.COLOURS[name] for name in ("blue", "vermilion", "green", "purple", "orange")]
+    methods = list(dict.fromkeys(point["method"] for point in curves))
+    for ax, (curve, lines) in zip(axes.flat, panels.items(), strict=False):
+        for method, points in lines.items():
+            colour = colours[methods.index(method) % len(colours)]
+            x = [point["x"] for point in points]
+            ax.plot(x, [point["seconds"] for point in points], "o-", color=colour, label=method)
+            ax.plot(x, [point["reference_seconds"] for point in points], "s--", color=colour, fillstyle="none")
+        ax.set(xscale="log", yscale="log", xlabel=AXES[curve], ylabel="processor time (s)")
+        ax.legend(fontsize=8)
+    for ax in axes.flat[len(panels) :]:
+        ax.remove()
+    figure.savefig(path, dpi=144)
+    plt.close(figure)
+
+
+class Benchmarks(SphinxDirective):
+    """``{benchmarks}``: everything that ``make bench`` stored."""
+
+    option_spec: ClassVar = {}
+
+    def run(self) -> list[nodes.Node]:
+        source = Path(self.env.srcdir)
+        stored = source / "benchmarks" / "results.json"
+        self.env.note_dependency(str(stored))
+        results = json.loads(stored.read_text(encoding="utf-8"))
+        (source / "_build").mkdir(exist_ok=True)
+        draw(results["curves"], source / "_build" / "benchmark_curves.png")
+        machine = "; ".join(f"{what}: {text}" for what, text in results["machine"].items())
+        return self.parse_text_to_nodes(
+            f"Measured on: {machine}.\n\n{table(results['rows'])}\n"
+            "```{figure} /_build/benchmark_curves.png\n"
+            f":alt: {results['alt']}\n\n{results['caption']}\n```\n"
+        )
+
+
+def setup(app: Sphinx) -> None:
+    app.add_directive("benchmarks", Benchmarks)
