@@ -52,6 +52,14 @@ def sequences(X: ArrayLike, name: str = "X") -> np.ndarray:
     return X
 
 
+def one_hot(X: ArrayLike, name: str = "X") -> np.ndarray:
+    """Return `X` as an (N, 4, L) array whose columns hold a single 1, or zeros for an N, or explain why it is none."""
+    X = sequences(X, name)
+    if not (((X == 0) | (X == 1)).all() and (X.sum(axis=1) <= 1).all()):
+        raise ValueError(f"{name} is not one-hot: a column holds something else than a single 1, or zeros for an N.")
+    return X
+
+
 def predictions(f: Predictor, X: np.ndarray) -> np.ndarray:
     """Return f(X), one finite number a row, or explain what is wrong with the answer."""
     if not callable(f):

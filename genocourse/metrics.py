@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import ArrayLike
-from sklearn.metrics import roc_auc_score
+from sklearn.metrics import average_precision_score, roc_auc_score
 
 Metric = Callable[[np.ndarray, np.ndarray], float]
 
@@ -36,6 +36,41 @@ def auroc(scores: ArrayLike, mask: ArrayLike) -> float:
     """
     values, truth = _checked(scores, mask)
     return float(roc_auc_score(truth, values))
+
+
+def auprc(scores: ArrayLike, mask: ArrayLike) -> float:
+    """Average precision: how pure the list of the highest scores stays on the way down, until all of the mask is found.
+
+    Parameters
+    ----------
+    scores : array_like
+        Importance of each feature or position, any shape; higher means more important.
+    mask : array_like of bool, same shape
+        The truth: True where the explanation should point.
+
+    Returns
+    -------
+    float
+        Between 0 and 1. Chance is the share of True in the mask, so a score means nothing without it.
+
+    Raises
+    ------
+    ValueError
+        If shapes differ, scores are not finite, or the mask is all True or all False.
+
+    Notes
+    -----
+    The area under the precision-recall curve in steps, without drawing lines between its points.
+
+    Examples
+    --------
+    The true ones come first and third in the list, where 1 of 1 and 2 of 3 are true:
+
+    >>> round(auprc([0.9, 0.5, 0.3, 0.1], [True, False, True, False]), 3)
+    0.833
+    """
+    values, truth = _checked(scores, mask)
+    return float(average_precision_score(truth, values))
 
 
 def relevance_rank_accuracy(scores: ArrayLike, mask: ArrayLike) -> float:
@@ -77,6 +112,45 @@ def relevance_rank_accuracy(scores: ArrayLike, mask: ArrayLike) -> float:
     above, tied = values > last, values == last
     hits = truth[above].sum() + (k - above.sum()) * truth[tied].mean()
     return float(hits / k)
+
+
+def relevance_mass_accuracy(scores: ArrayLike, mask: ArrayLike) -> float:
+    """Share of all the importance that lies inside the mask.
+
+    Parameters
+    ----------
+    scores : array_like
+        Importance of each feature or position, any shape, none below zero: take the absolute or the positive part of a
+        signed attribution first, in the open.
+    mask : array_like of bool, same shape
+        The truth: True where the explanation should point.
+
+    Returns
+    -------
+    float
+        Between 0 and 1; spread evenly it is the share of True in the mask.
+
+    Raises
+    ------
+    ValueError
+        If shapes differ, scores are not finite, negative or all zero, or the mask is all True or all False.
+
+    References
+    ----------
+    .. [1] L. Arras, A. Osman, W. Samek, "CLEVR-XAI: A benchmark dataset for the ground truth evaluation of neural
+       network explanations", Information Fusion 81, 2022, doi:10.1016/j.inffus.2021.11.008
+
+    Examples
+    --------
+    >>> relevance_mass_accuracy([3.0, 1.0, 0.0], [True, False, False])
+    0.75
+    """
+    values, truth = _checked(scores, mask)
+    if (values < 0).any():
+        raise ValueError("scores hold negative values; a share needs none: np.abs(scores) or np.maximum(scores, 0).")
+    if not values.any():
+        raise ValueError("scores are all zero; there is no importance to share out.")
+    return float(values[truth].sum() / values.sum())
 
 
 def null_distribution(

@@ -303,7 +303,5 @@ def _codes(text: str) -> np.ndarray:
 
 def _bases(X: ArrayLike) -> np.ndarray:
     """Return the code of each base, (N, L), 4 for a zero column, or explain why `X` is not one-hot."""
-    X = _validate.sequences(X)
-    if not (((X == 0) | (X == 1)).all() and (X.sum(axis=1) <= 1).all()):
-        raise ValueError("X is not one-hot: a column holds something else than a single 1, or zeros for an N.")
+    X = _validate.one_hot(X)
     return np.where(X.any(axis=1), X.argmax(axis=1), UNKNOWN)

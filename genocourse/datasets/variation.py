@@ -66,8 +66,8 @@ def load_drug_response() -> DrugResponse:
     features = pd.read_csv(open_file("drug_response", "features.csv.gz"), index_col="cell_line")
     response = pd.read_csv(open_file("drug_response", "response.csv.gz"), index_col="cell_line")
     lines = pd.read_csv(open_file("drug_response", "lines.csv.gz"), index_col="cell_line")
-    names = {"index_col": "alteration", "keep_default_na": False}
-    alterations = pd.read_csv(open_file("drug_response", "alterations.csv.gz"), **names)
+    described = open_file("drug_response", "alterations.csv.gz")
+    alterations = pd.read_csv(described, index_col="alteration", keep_default_na=False)
     drugs = pd.read_csv(open_file("drug_response", "drugs.csv"), index_col="drug")
     return DrugResponse(features.astype("int8"), response, lines, alterations, drugs)
 

@@ -1,26 +1,31 @@
 """Break the package on purpose, one plausible mistake at a time, and require a red unit test for each.
 
-The mistakes stand in mutants.yml. Each is applied to a copy of the package; the checkout is not touched.
+The mistakes stand in mutants.yml. Each is applied to a copy of the package; the checkout is not touched. What the tests
+import is loaded once, and each run starts as a fork of this process, so it works on Linux and macOS only.
 """
 
 import argparse
+import importlib
+import multiprocessing
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+os.environ |= {"MPLBACKEND": "agg", "OMP_NUM_THREADS": "1"}  # a fork of a process with threads may hang
+
+import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSED, FAILED = 0, 1  # pytest's exit codes; any other means that the tests did not run
+LIBRARIES = "captum.attr hypothesis.extra.numpy matplotlib.pyplot pandas shap sklearn.ensemble torch".split()
 
 
 def family(module: str) -> str:
-    """What the tests of a module are named after: datasets/_files is tested by test_datasets*.py."""
-    return module.partition("/")[0]
+    """What the tests of a module are named after: datasets in datasets/_files, validate in _validate."""
+    return module.partition("/")[0].lstrip("_")
 
 
 def run_tests(module: str, mutant: dict[str, str] | None = None) -> int:
@@ -34,12 +39,18 @@ def run_tests(module: str, mutant: dict[str, str] | None = None) -> int:
             path = copy / "genocourse" / f"{module}.py"
             source = path.read_text(encoding="utf-8")
             if source.count(mutant["find"]) != 1:
-                sys.exit(f"{module}: {mutant['find']!r} stands {source.count(mutant['find'])} times, not once.")
+                raise ValueError(f"{module}: {mutant['find']!r} stands {source.count(mutant['find'])} times, not once.")
             path.write_text(source.replace(mutant["find"], mutant["put"]), encoding="utf-8")
         tests = sorted(str(path) for path in (copy / "tests/unit").glob(f"test_{family(module)}*.py"))
-        command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests]
-        settings = os.environ | {"PYTHONPATH": folder, "MPLBACKEND": "agg"}
-        return subprocess.run(command, cwd=copy, env=settings, capture_output=True).returncode
+        os.chdir(copy)
+        sys.path.insert(0, folder)
+        for stream in (1, 2):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
+        code = pytest.main(["-q", "-x", "-p", "no:cacheprovider", *tests])
+        loaded = sys.modules.get("genocourse")
+        if loaded and not str(loaded.__file__).startswith(folder):
+            raise RuntimeError(f"{loaded.__file__} was tested, not the copy.")
+        return int(code)
 
 
 def main() -> int:
@@ -48,14 +59,17 @@ def main() -> int:
     parser.add_argument("modules", nargs="*", help="modules to break; all of mutants.yml by default")
     chosen = parser.parse_args().modules
     mutants = yaml.safe_load((ROOT / "tests/mutants/mutants.yml").read_text(encoding="utf-8"))
-    jobs = [(module, mutant) for module, those in mutants.items() if module in (chosen or mutants) for mutant in those]
+    modules = [module for module in mutants if module in (chosen or mutants)]
+    jobs = [(module, mutant) for module in modules for mutant in mutants[module]]
 
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        unbroken = {module: pool.submit(run_tests, module) for module, _ in jobs}
-        codes = list(pool.map(lambda job: run_tests(*job), jobs))
-    for module, code in unbroken.items():
-        if code.result() != PASSED:
-            sys.exit(f"tests/unit/test_{family(module)}*.py fails without any mutant: mend that first.")
+    for library in LIBRARIES:
+        importlib.import_module(library)
+    with multiprocessing.get_context("fork").Pool(os.cpu_count(), maxtasksperchild=1) as pool:
+        unbroken = pool.starmap(run_tests, [(module,) for module in modules], chunksize=1)
+        for module, code in zip(modules, unbroken, strict=True):
+            if code != PASSED:
+                sys.exit(f"tests/unit/test_{family(module)}*.py fails without any mutant: mend that first.")
+        codes = pool.starmap(run_tests, jobs, chunksize=1)
     survivors = 0
     for (module, mutant), code in zip(jobs, codes, strict=True):
         verdict = {FAILED: "killed", PASSED: "SURVIVED"}.get(code, f"killed (pytest stopped with {code})")

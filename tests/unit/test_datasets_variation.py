@@ -130,7 +130,7 @@ def study():
 
 @pytest.fixture(scope="module")
 def called(study):
-    """Genotypes of the SNPs whose minor allele is above 1 %, missing calls filled with the mean, and their positions."""
+    """Genotypes of the SNPs whose minor allele is above 1 %, missing calls filled with the mean, and these SNPs."""
     counts = study.genotypes.to_numpy(dtype=float)
     mean = np.nanmean(counts, axis=0)
     common = (mean > 0.02) & (mean < 1.98)

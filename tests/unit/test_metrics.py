@@ -6,7 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from genocourse.metrics import auroc, null_distribution, relevance_rank_accuracy
+from genocourse.metrics import (
+    auprc,
+    auroc,
+    null_distribution,
+    relevance_mass_accuracy,
+    relevance_rank_accuracy,
+)
 
 SCORES = arrays(float, st.integers(2, 30), elements=st.integers(0, 8).map(float))  # few values, so that ties occur
 
@@ -22,6 +28,39 @@ def test_auroc_counts_pairs(scores, seed):
     mask = a_mask(len(scores), seed)
     pairs = [(t > f) + 0.5 * (t == f) for t in scores[mask] for f in scores[~mask]]
     assert auroc(scores, mask) == pytest.approx(np.mean(pairs))
+
+
+@given(scores=SCORES, seed=st.integers(0, 1000))
+def test_auprc_adds_up_the_precision_at_each_threshold(scores, seed):
+    mask = a_mask(len(scores), seed)
+    total, found = 0.0, 0.0
+    for threshold in sorted(set(scores), reverse=True):
+        above = scores >= threshold
+        recall = mask[above].sum() / mask.sum()
+        total, found = total + (recall - found) * mask[above].mean(), recall
+    assert auprc(scores, mask) == pytest.approx(total)
+
+
+def test_chance_of_auprc_is_the_share_of_the_mask():
+    mask = np.arange(400) < 40
+    assert null_distribution(auprc, np.arange(400.0), mask, n=500, rng=0).mean() == pytest.approx(0.1, abs=0.02)
+    assert auprc(np.zeros(400), mask) == pytest.approx(0.1)
+
+
+@given(scores=SCORES, seed=st.integers(0, 1000))
+def test_mass_accuracy_is_a_share(scores, seed):
+    mask, scores = a_mask(len(scores), seed), scores + 1
+    inside = relevance_mass_accuracy(scores, mask)
+    assert inside * scores.sum() == pytest.approx(sum(s for s, m in zip(scores, mask, strict=True) if m))
+    assert relevance_mass_accuracy(scores, ~mask) == pytest.approx(1 - inside)
+    assert relevance_mass_accuracy(7 * scores, mask) == pytest.approx(inside)
+
+
+def test_mass_accuracy_wants_shares():
+    with pytest.raises(ValueError, match=r"negative values.*np\.abs"):
+        relevance_mass_accuracy([1.0, -1.0], [True, False])
+    with pytest.raises(ValueError, match="all zero"):
+        relevance_mass_accuracy([0.0, 0.0], [True, False])
 
 
 @given(scores=SCORES, seed=st.integers(0, 1000))
@@ -65,7 +104,10 @@ def test_the_seed_decides_and_the_scores_stay():
     np.testing.assert_array_equal(scores, np.arange(10.0))
 
 
-@pytest.mark.parametrize("metric", [auroc, relevance_rank_accuracy, lambda s, m: null_distribution(auroc, s, m)])
+@pytest.mark.parametrize(
+    "metric",
+    [auroc, auprc, relevance_rank_accuracy, relevance_mass_accuracy, lambda s, m: null_distribution(auroc, s, m)],
+)
 @pytest.mark.parametrize(
     ("scores", "mask", "message"),
     [

@@ -1,0 +1,144 @@
+"""Mutagenesis against loops over every mutant and a closed form; batches never matter."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+
+from genocourse.mutagenesis import in_silico_mutagenesis, pairwise_mutagenesis
+from genocourse.sequence import decode, one_hot
+
+
+@pytest.fixture
+def model():
+    """A random function of the whole sequence, with interactions; L is 7, so that no axis is taken for another."""
+    rng = np.random.default_rng(0)
+    w, v = rng.normal(size=(4, 7)), rng.normal(size=(4, 7))
+    return lambda X: np.tanh((X * w).sum(axis=(1, 2))) + (X * v).sum(axis=(1, 2)) ** 2
+
+
+@pytest.fixture
+def X():
+    return one_hot(["ACGTTGA", "TTNACGC", "GGGGGGG"])
+
+
+def test_mutagenesis_by_brute_force(model, X):
+    effects = in_silico_mutagenesis(model, X)
+    assert effects.shape == X.shape
+    for n, b, i in product(range(3), range(4), range(7)):
+        text = decode(X)[n]
+        mutant = text[:i] + "ACGT"[b] + text[i + 1 :]
+        expected = model(one_hot([mutant]))[0] - model(one_hot([text]))[0]
+        assert effects[n, b, i] == pytest.approx(expected, abs=1e-6)
+    assert np.all(effects[X == 1] == 0)
+
+
+def test_a_linear_model_gives_the_differences_of_its_weights(X):
+    w = np.random.default_rng(1).normal(size=(4, 7))
+    effects = in_silico_mutagenesis(lambda X: (X * w).sum(axis=(1, 2)), X)
+    known = X.any(axis=1)
+    expected = w - (w * X).sum(axis=1)[:, None]
+    np.testing.assert_allclose(effects, expected, atol=1e-12)
+    np.testing.assert_allclose(effects[1, :, 2], w[:, 2], atol=1e-12)
+    assert not known[1, 2]
+
+
+@pytest.mark.parametrize("batch_size", [1, 5, 10_000])
+def test_batches_do_not_change_the_answer(model, X, batch_size):
+    seen = []
+
+    def counted(X):
+        seen.append(len(X))
+        return model(X)
+
+    effects = in_silico_mutagenesis(counted, X, batch_size=batch_size)
+    np.testing.assert_allclose(effects, in_silico_mutagenesis(model, X), atol=1e-12)
+    assert sum(seen) == 2 * 3 + int((X == 0).sum()) and max(seen[2:]) <= batch_size
+    pairs = pairwise_mutagenesis(model, X[0], [1, 4, 6], batch_size=batch_size)
+    np.testing.assert_allclose(pairs, pairwise_mutagenesis(model, X[0], [1, 4, 6]), atol=1e-12)
+
+
+@pytest.mark.parametrize("n", [0, 1])
+def test_pairs_by_brute_force(model, X, n):
+    positions = [5, 0, 2]
+    interaction = pairwise_mutagenesis(model, X[n], positions)
+    assert interaction.shape == (4, 3, 4, 3)
+
+    def value(*changes):
+        text = list(decode(X[n : n + 1])[0])
+        for base, position in changes:
+            text[position] = "ACGT"[base]
+        return model(one_hot(["".join(text)]))[0]
+
+    for a, i, b, j in product(range(4), range(3), range(4), range(3)):
+        first, second = (a, positions[i]), (b, positions[j])
+        expected = 0 if i == j else value(first, second) - value(first) - value(second) + value()
+        assert interaction[a, i, b, j] == pytest.approx(expected, abs=1e-5)
+    np.testing.assert_allclose(interaction, interaction.transpose(2, 3, 0, 1), atol=1e-12)
+
+
+def test_effects_that_add_up_have_no_interaction(X):
+    w = np.random.default_rng(1).normal(size=(4, 7))
+    interaction = pairwise_mutagenesis(lambda X: (X * w).sum(axis=(1, 2)), X[0], range(7))
+    np.testing.assert_allclose(interaction, 0, atol=1e-12)
+
+
+def test_a_redundant_pair_is_missed_alone_and_found_together():
+    """Either of two motifs is enough: no single base matters, the pair does."""
+    X = one_hot(["ATAGGATA"])
+    either = lambda X: np.array(["AT" in t[:2] or "TA" in t[6:] for t in decode(X)], float)  # noqa: E731
+    assert not in_silico_mutagenesis(either, X).any()
+    pairs = pairwise_mutagenesis(either, X[0], [0, 3, 6])
+    assert pairs[1, 0, 1, 2] == -1 and not pairs[:, 1].any()
+
+
+def test_nothing_is_changed(model, X):
+    before, state = X.copy(), np.random.get_state()[1].copy()  # noqa: NPY002
+    X.flags.writeable = False
+
+    def careless(X):
+        y = model(X)
+        X[:] = 0
+        return y
+
+    np.testing.assert_allclose(in_silico_mutagenesis(careless, X), in_silico_mutagenesis(model, X))
+    np.testing.assert_array_equal(X, before)
+    np.testing.assert_array_equal(np.random.get_state()[1], state)  # noqa: NPY002
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64, np.int8, bool])
+def test_the_type_of_the_sequences_is_kept(dtype):
+    seen = set()
+
+    def f(X):
+        seen.add(X.dtype)
+        return X[:, 0].sum(axis=1)
+
+    effects = in_silico_mutagenesis(f, one_hot(["AC", "GT"]).astype(dtype))
+    assert seen == {np.dtype(dtype)} and effects[0, 0].tolist() == [0, 1] and effects[1, 0].tolist() == [1, 1]
+
+
+rng = np.random.default_rng(0)
+S = one_hot(["ACGTT", "TTTTT"])
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda f: in_silico_mutagenesis(f, S.transpose(0, 2, 1)), r"Use X.transpose\(0, 2, 1\)"),
+        (lambda f: in_silico_mutagenesis(f, S * 0.5), "not one-hot"),
+        (lambda f: in_silico_mutagenesis(f, S, batch_size=0), "batch_size is 0"),
+        (lambda f: in_silico_mutagenesis(lambda X: X[:, 0], S), r"returned \(2, 5\)"),
+        (lambda f: in_silico_mutagenesis(lambda X: rng.normal(size=len(X)), S), "two answers"),
+        (lambda f: pairwise_mutagenesis(f, S, [0, 1]), r"From a batch: X\[0\]"),
+        (lambda f: pairwise_mutagenesis(f, S[0].T, [0, 1]), r"wants \(N, 4, L\)"),
+        (lambda f: pairwise_mutagenesis(f, S[0], []), "non-empty list"),
+        (lambda f: pairwise_mutagenesis(f, S[0], [0.5]), "column indices"),
+        (lambda f: pairwise_mutagenesis(f, S[0], [0, 5]), "outside 0 to 4"),
+        (lambda f: pairwise_mutagenesis(f, S[0], [-1]), "outside 0 to 4"),
+        (lambda f: pairwise_mutagenesis(f, S[0], [1, 1]), "one twice"),
+    ],
+)
+def test_bad_input_is_explained(call, message):
+    with pytest.raises(ValueError, match=message):
+        call(lambda X: X[:, 0].sum(axis=1))
