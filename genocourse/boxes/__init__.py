@@ -232,6 +232,7 @@ def _walk(nodes: Nodes, roots: np.ndarray, rank_type: type) -> dict[int, Boxes]:
         met = path["feature"] == nodes.feature[node, None]
         place = np.arange(len(node)), np.where(met.any(axis=1), met.argmax(axis=1), d)
         d = np.maximum(d, place[1] + 1)
+        path = path[:, : d.max(initial=0)]
         right = path[place]
         right["feature"] = nodes.feature[node]
         left = right.copy()
