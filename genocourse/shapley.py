@@ -101,8 +101,8 @@ def exact_interactions(f: _validate.Predictor, X: ArrayLike, background: ArrayLi
 
     Notes
     -----
-    Costs 2^p * n * m rows of `f`. The sum is the interaction index of Grabisch and Roubens [1]_; halves and diagonal
-    follow shap.
+    Costs 2^p * n * m rows of `f`. The sum is the interaction index of Grabisch and Roubens [1]_. Halves and diagonal
+    follow the interaction values of shap's TreeExplainer (its ExactExplainer computes another index, Shapley-Taylor).
 
     References
     ----------
@@ -238,10 +238,8 @@ def _pairs(p: int, n_pairs: int, rng: np.random.Generator) -> tuple[np.ndarray, 
         rest = mass[i:].sum()
         draws_spared = left * mass[i] / rest * (2 if s == 1 else 1)  # size 1 sooner: it makes the equations solvable
         if count > draws_spared + 1e-9:
-            drawn = np.zeros((left, p), bool)
-            for side, size in zip(drawn, rng.choice(sizes[i:], left, p=mass[i:] / rest), strict=True):
-                side[rng.choice(p, size, replace=False)] = True
-            sides.append(drawn)
+            size = rng.choice(sizes[i:], left, p=mass[i:] / rest)
+            sides.append(rng.permuted(np.arange(p) < size[:, None], axis=1))
             weights.append(np.full(left, rest / left))
             break
         members = np.array(list(combinations(range(p), int(s)))[:count])
