@@ -3,19 +3,13 @@
 `rows()` compares each method, with results; `curves()` follows the time as one size grows. Run the file to see both.
 """
 
-# ruff: noqa: E402
-import os
-
-for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ[threads] = "1"  # before NumPy is imported
-
-import statistics
-import time
-import tracemalloc
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+import timing  # before NumPy: it sets the number of threads
+
+# isort: split
 import numpy as np
 import shap
 import sklearn
@@ -33,28 +27,11 @@ SKLEARN, SHAP = f"scikit-learn {sklearn.__version__}", f"shap {shap.__version__}
 Row = dict[str, Any]
 
 
-def paired(ours: Callable[[], Any], theirs: Callable[[], Any], repeats: int = 5) -> tuple[float, float, float]:
-    """Median CPU seconds of each, run in turn, and the median of the ratios theirs / ours."""
-    times = []
-    for _ in range(repeats):
-        marks = [time.process_time()]
-        for call in (ours, theirs):
-            call()
-            marks.append(time.process_time())
-        times.append(np.diff(marks))
-    mine, other = zip(*times, strict=True)
-    ratio = statistics.median(b / a for a, b in times)
-    return float(statistics.median(mine)), float(statistics.median(other)), float(ratio)
-
-
 def compare(method: str, setting: str, reference: str, ours: Callable[[], Any], theirs: Callable[[], Any]) -> Row:
     """One row, without the difference: both are run once before the clock starts."""
     theirs()
-    tracemalloc.start()
-    ours()
-    memory = tracemalloc.get_traced_memory()[1] / 1e6
-    tracemalloc.stop()
-    seconds, reference_seconds, ratio = paired(ours, theirs)
+    memory = timing.peak_megabytes(ours)
+    seconds, reference_seconds, ratio = timing.paired(ours, theirs)
     return {
         "method": method,
         "setting": setting,
@@ -182,7 +159,7 @@ def rows() -> list[Row]:
 
 def point(curve: str, method: str, x: int, ours: Callable[[], Any], theirs: Callable[[], Any]) -> Row:
     """One point of a curve."""
-    seconds, reference_seconds, _ = paired(ours, theirs, repeats=3)
+    seconds, reference_seconds, _ = timing.paired(ours, theirs, repeats=3)
     return {"curve": curve, "method": method, "x": x, "seconds": seconds, "reference_seconds": reference_seconds}
 
 

@@ -1,4 +1,8 @@
-"""Who gets the credit? Shapley values of any model: exact over all coalitions, and KernelSHAP from a sample of them."""
+"""Who gets the credit? Shapley values of any model: exact over all coalitions, and KernelSHAP from a sample of them.
+
+Those of tree ensembles, which can be read off the trees, are in `genocourse.tree_shapley`; they can be imported from
+here too.
+"""
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
@@ -11,7 +15,9 @@ from numpy.typing import ArrayLike
 from tqdm import tqdm
 
 from genocourse import _validate
-from genocourse.tree_shapley import Explanation
+from genocourse.tree_shapley import Explanation, tree_interactions, tree_shap
+
+__all__ = ["Explanation", "exact_interactions", "exact_shapley", "kernel_shap", "tree_interactions", "tree_shap"]
 
 MAX_CALLS = 10**8  # rows of f that exact methods ask for at most: minutes for a fast model, hours for a slow one
 MAX_CELLS = 2**22  # numbers in one batch: 32 MB in double precision
