@@ -82,9 +82,14 @@ def copyright_notice(copyright_file: Path) -> str:
     return "Copyright " + " ".join(holders[1].split()) + "\n"
 
 
+def common_licence(name: str) -> str:
+    """The full text of a licence that Debian's copyright files quote by the place where every Debian keeps it."""
+    return Path("/usr/share/common-licenses", name).read_text(encoding="utf-8").strip("\n") + "\n"
+
+
 def artistic_1() -> str:
-    """The Artistic Licence of Perl, which Debian's copyright files quote by the place where every Debian keeps it."""
-    return Path("/usr/share/common-licenses/Artistic").read_text(encoding="utf-8").strip("\n") + "\n"
+    """The Artistic Licence of Perl."""
+    return common_licence("Artistic")
 
 
 def content(path: Path) -> bytes:

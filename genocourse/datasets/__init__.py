@@ -3,6 +3,7 @@
 from genocourse.datasets._cards import describe
 from genocourse.datasets._splits import grouped_folds
 from genocourse.datasets.expression import Leukaemia, load_leukaemia
+from genocourse.datasets.knowledge import Motifs, Pathways, load_motifs, load_pathways
 from genocourse.datasets.sequences import (
     LacPromoter,
     Promoters,
@@ -13,17 +14,26 @@ from genocourse.datasets.sequences import (
     load_splice_mpsa,
     load_splice_sites,
 )
+from genocourse.datasets.variation import DrugResponse, Genotypes, load_drug_response, load_genotypes
 
 __all__ = [
+    "DrugResponse",
+    "Genotypes",
     "LacPromoter",
     "Leukaemia",
+    "Motifs",
+    "Pathways",
     "Promoters",
     "SpliceMPSA",
     "SpliceSites",
     "describe",
     "grouped_folds",
+    "load_drug_response",
+    "load_genotypes",
     "load_lac_promoter",
     "load_leukaemia",
+    "load_motifs",
+    "load_pathways",
     "load_promoters",
     "load_splice_mpsa",
     "load_splice_sites",

@@ -127,6 +127,16 @@ def test_citation_is_valid_and_names_this_version():
     assert str(load("CITATION.cff")["version"]) == PROJECT["version"]
 
 
+def test_the_licence_names_every_licence_that_travels_with_the_package():
+    named = PROJECT["license"].split(" AND ")
+    assert named[0] == "MIT" and named[1:] == sorted(named[1:]) and "CC-BY-4.0" in named
+    for card in ROOT.glob("data/*/card.yml"):
+        assert set(load(card)["licence"].split(" AND ")) <= set(named), card
+        assert f"(data/{card.parent.name}/LICENSE)" in README, (
+            f"README.md does not name the licence of {card.parent.name}."
+        )
+
+
 def test_the_version_is_one():
     code = "import genocourse; print(genocourse.__version__)"
     version = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout

@@ -29,8 +29,13 @@ def test_loading_takes_little_memory(loader):
     assert peak < 200e6
 
 
+def loader_of(card):
+    """A card's loader has the name of its folder, unless the card names another: two licences need two folders."""
+    return "load_" + yaml.safe_load(card.read_text(encoding="utf-8")).get("loader", card.parent.name)
+
+
 def test_each_set_has_a_card_and_a_loader():
-    assert sorted(f"load_{card.parent.name}" for card in CARDS) == sorted(LOADERS)
+    assert {loader_of(card) for card in CARDS} == set(LOADERS)
 
 
 def test_the_data_stay_small():
@@ -91,9 +96,10 @@ def test_another_true_looking_file_is_refused(copy_of_the_data):
 
 @pytest.mark.parametrize("loader", LOADERS)
 def test_every_loader_checks_every_file(loader, tmp_path, monkeypatch):
-    folder = shutil.copytree(_files.folder(loader.removeprefix("load_")), tmp_path / "data" / loader[5:])
+    for folder in [card.parent for card in CARDS if loader_of(card) == loader]:
+        shutil.copytree(folder, tmp_path / "data" / folder.name)
     monkeypatch.setattr(_files, "PACKAGE", tmp_path)
-    for path in [path for path in folder.iterdir() if path.name not in ("card.yml", "LICENSE")]:
+    for path in [path for path in tmp_path.glob("data/*/*") if path.name not in ("card.yml", "LICENSE")]:
         whole = path.read_bytes()
         path.write_bytes(whole[: len(whole) // 2])
         with pytest.raises(ValueError, match=path.name):
