@@ -1,34 +1,13 @@
-"""The course's pictures. Each function draws on the axes it is given (or new ones) and returns them; none shows."""
+"""Pictures of importances, and of what chance reaches."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
-COLOURS = {  # Okabe and Ito: told apart by most colour-blind readers
-    "blue": "#0072B2",
-    "vermilion": "#D55E00",
-    "green": "#009E73",
-    "purple": "#CC79A7",
-    "orange": "#E69F00",
-    "sky": "#56B4E9",
-    "grey": "#8A8A8A",
-}
-
-
-def use_style() -> None:
-    """Give every later figure the course's type, sizes and colours.
-
-    Examples
-    --------
-    >>> use_style()
-    >>> plt.rcParams["axes.spines.top"]
-    False
-    """
-    plt.style.use(Path(__file__).with_name("style.mplstyle"))
+from genocourse.plot.style import COLOURS
 
 
 def importances(
