@@ -48,10 +48,10 @@ data: $(READY) ## remake every data set from its source packages (maintainers, o
 	for builder in data/build/[a-z]*.py; do $(BIN)/python $$builder || exit 1; done
 
 baselines: $(READY) ## recompute what each data card says that a plain model reaches
-	$(BIN)/python benchmarks/baselines.py
+	$(BIN)/python benchmarks/baselines
 
 bench: $(READY) ## time the package's methods beside the reference libraries, and store the table for the book
-	$(BIN)/python benchmarks
+	$(BIN)/python benchmarks/measure.py
 
 lock: ## renew constraints.txt: the newest versions that work together, in a fresh environment
 	$(PYTHON) tools/lock.py

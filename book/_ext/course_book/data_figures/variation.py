@@ -1,4 +1,4 @@
-"""The figures of the data page: one function a data set, what the data look like and which biology is in them."""
+"""Drug response of cell lines, genotypes."""
 
 from statistics import NormalDist
 

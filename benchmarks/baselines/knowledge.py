@@ -1,4 +1,4 @@
-"""What simple scores and models reach with the motifs, modules and pathways: the numbers on the data cards."""
+"""Motifs, blood modules, genes that respond to pathways."""
 
 import numpy as np
 import pandas as pd
@@ -83,9 +83,9 @@ def progeny() -> dict[str, float]:
     leukaemia, table = datasets.load_leukaemia(), datasets.load_pathways().responsive_genes
     z = (leukaemia.expression - leukaemia.expression.mean()) / leukaemia.expression.std()
 
-    def score(pathway: str) -> pd.Series:
+    def score(pathway: str) -> np.ndarray:
         weights = table[table["pathway"] == pathway].set_index("gene")["weight"]
-        return z @ weights.reindex(leukaemia.genes["gene"]).fillna(0).to_numpy()
+        return z.to_numpy() @ weights.reindex(leukaemia.genes["gene"]).fillna(0).to_numpy()
 
     is_b = leukaemia.clinical["lineage"] == "B"
     two = is_b & leukaemia.clinical["subtype"].isin(["BCR/ABL", "NEG"])

@@ -1,4 +1,4 @@
-"""Measure again what the data cards state under `baselines`: drug_response and genotypes."""
+"""Drug response of cell lines, genotypes."""
 
 import numpy as np
 import pandas as pd

@@ -1,4 +1,4 @@
-"""Pictures of what is known already: motifs, blood modules, genes that respond to pathways."""
+"""Motifs, blood modules, genes that respond to pathways."""
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -38,7 +38,6 @@ def _logo(ax: Axes, counts: np.ndarray) -> None:
 
 def motifs() -> Figure:
     """Five logos, and where the sites of one of them lie."""
-    plot.use_style()
     known, promoters = datasets.load_motifs(), datasets.load_promoters()
     fig = plt.figure(figsize=(7.2, 3.3))
     left, right = fig.add_gridspec(1, 2, width_ratios=(1, 1.25), wspace=0.06)
@@ -79,7 +78,6 @@ def motifs() -> Figure:
 
 def blood_modules() -> Figure:
     """Each patient's mean z score of a T-cell module against that of a B-cell module."""
-    plot.use_style()
     leukaemia, modules = datasets.load_leukaemia(), datasets.load_pathways().blood_modules
     z = (leukaemia.expression - leukaemia.expression.mean()) / leukaemia.expression.std()
     names = ["enriched in B cells (II) (M47.1)", "T cell differentiation via ITK and PKC (M18)"]
@@ -103,7 +101,6 @@ def blood_modules() -> Figure:
 
 def progeny() -> Figure:
     """The p values of each pathway's hundred genes, and the best-known of them by name."""
-    plot.use_style()
     table = datasets.load_pathways().responsive_genes
     known = {
         "NFkB": "NFKBIA",
