@@ -34,10 +34,10 @@ class SimpleAttention(nn.Module):
 
     Notes
     -----
-    Row i of the weights says how position i mixed the values, and sums to 1. It does not say what was in the values, nor
-    what the rest of the network made of the context. The layer is blind to order: shuffle the positions, and the context
-    is shuffled alike, unless x itself says where each position is. Costs 2 seq_len**2 * embed_dim multiplications a
-    sequence beside the three linear layers, and memory for seq_len**2 weights.
+    Row i of the weights says how position i mixed the values, and sums to 1. It does not say what was in the values,
+    nor what the rest of the network made of the context. The layer is blind to order: shuffle the positions, and the
+    context is shuffled alike, unless x itself says where each position is. Costs 2 seq_len**2 * embed_dim
+    multiplications a sequence beside the three linear layers, and memory for seq_len**2 weights.
 
     References
     ----------

@@ -1,12 +1,13 @@
-"""Sequences with a label that planted motifs decide, or that one pair of bases decides."""
+"""Sequences with a label that planted motifs decide, or that pairs of bases decide."""
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import product
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from genocourse import _validate
 from genocourse.sequence import ALPHABET, COMPLEMENT, one_hot
 
 Motifs = Mapping[str, str | ArrayLike] | Sequence[str | ArrayLike]
@@ -41,63 +42,68 @@ def motif_sequences(
 ) -> Simulated:
     r"""Random DNA in which the motifs that are present decide the label.
 
-    With :math:`s_k` = 1 where motif k is planted, else 0, the label is
+        With :math:`s_k` = 1 where motif k is planted, else 0, the label is
 
-    .. math:: y = \min_k s_k \ \text{(and)}, \qquad y = \max_k s_k \ \text{(or)}, \qquad
-        y = \Big(\sum_k s_k\Big) \bmod 2 \ \text{(xor)}.
+        .. math:: y = \min_k s_k \ \text{(and)}, \qquad y = \max_k s_k \ \text{(or)}, \qquad
+            y = \Big(\sum_k s_k\Big) \bmod 2 \ \text{(xor)}.
 
-    Half of the labels are 1. Given its label, a sequence gets one of the sets of motifs that the rule allows, all with
-    equal chance. Motifs and decoys do not overlap, and all arrangements without overlap have equal chance.
+        Half of the labels are 1. Given its label, a sequence gets one of the sets of motifs that the rule allows, all with
+        equal chance. Motifs and decoys do not overlap, and all arrangements without overlap have equal chance.
 
-    Parameters
-    ----------
-    n, length : int
-        Sequences, and bases in each.
-    motifs : list, or dict by name, of str or array_like of shape (4, width)
-        A word over ACGT is planted as it is, and stands in no sequence by chance. From a matrix of counts, such as
-        `load_motifs` returns, each copy is drawn anew, and sites like it also arise by chance, as in a genome.
-    rule : {"and", "or", "xor"}
-        "and": all are needed. "or": any is enough, so where there are several, each is spare. "xor": an odd number is
-        needed, so of two motifs neither says anything by itself.
-    spacing : int or (int, int), optional
-        Bases between the end of the first and the start of the second of two motifs, or the lowest and the highest
-        number, wherever both are planted. By default they stand anywhere, in either order.
-    decoys : as motifs
-        Motifs that decide nothing: each is planted in about half of the sequences, whatever the label.
-    both_strands : bool
-        Plant each copy on either strand with equal chance: as it is, or as its reverse complement.
-    gc_content : (float, float)
-        Share of G and C in the random bases around the motifs, where the motifs say 0 and where they say 1. If the two
-        differ, a model can take this as a shortcut, which the mask does not show.
-    label_noise : float
-        Chance of each label to be wrong, 0 to 0.5: then the motifs say one thing, `y` the other.
-    rng : int, Generator or None
-        Seed or source of randomness.
+        Parameters
+        ----------
+        n, length : int
+            Sequences, and bases in each.
+        motifs : list, or dict by name, of str or array_like of shape (4, width)
+            A word over ACGT is planted as it is, and stands in no sequence by chance. From a matrix of counts, such as
+            `load_motifs` returns, each copy is drawn anew, and sites like it also arise by chance, as in a genome.
+        rule : {"and", "or", "xor"}
+            "and": all are needed. "or": any is enough, so where there are several, each is spare. "xor": an odd number is
+            needed, so of two motifs neither says anything by itself.
+        spacing : int or (int, int), optional
+            Bases between the end of the first and the start of the second of two motifs, or the lowest and the highest
+            number, wherever both are planted. By default they stand anywhere, in either order.
+        decoys : as motifs
+            Motifs that decide nothing: each is planted in about half of the sequences, whatever the label.
+        both_strands : bool
+            Plant each copy on either strand with equal chance: as it is, or as its reverse complement.
+        gc_content : (float, float)
+            Share of G and C in the random bases around the motifs, where the motifs say 0 and where they say 1. If the two
+            differ, a model can take this as a shortcut, which the mask does not show.
+        label_noise : float
+            Chance of each label to be wrong, 0 to 0.5: then the motifs say one thing, `y` the other.
+        rng : int, Generator or None
+            Seed or source of randomness.
 
-    Returns
-    -------
-    Simulated
-        The mask is True at the motifs of the rule, also where too few are present for a label of 1; not at decoys.
+        Returns
+        -------
+        Simulated
+            The mask is True at the motifs of the rule, also where too few are present for a label of 1; not at decoys.
 
-    Raises
-    ------
-    ValueError
-        If a number is out of its range, a motif is neither a word nor a matrix, the motifs do not fit into `length`, or
-        a word is so short, or so like another, that it keeps turning up where it was not planted.
+        Raises
+        ------
+        ValueError
+            If a number is out of its range, a motif is neither a word nor a matrix, the motifs do not fit into `length`, or
+            a word is so short, or so like another, that it keeps turning up where it was not planted.
 
-    Notes
-    -----
-    Costs about 0.1 milliseconds a sequence.
+        Notes
+        -----
+        Costs about 0.1 milliseconds a sequence.
 
-    Examples
-    --------
-    >>> from genocourse.sequence import decode
-    >>> data = motif_sequences(4, 9, ["TATA", "GC"], rng=1)
-    >>> for sequence, label, truth in zip(decode(data.X), data.y, data.mask):
-    ...     print(sequence, label, "".join("^" if planted else "." for planted in truth))
+        Examples
+        --------
+        >>> from genocourse import _validate
+    from genocourse.sequence import decode
+        >>> data = motif_sequences(4, 9, ["TATA", "GC"], rng=1)
+        >>> for sequence, label, truth in zip(decode(data.X), data.y, data.mask):
+        ...     print(sequence, label, "".join("^" if planted else "." for planted in truth))
+        TCCTCGATG 0 .........
+        GCTATAACT 1 ^^^^^^...
+        TTGGCATGA 0 ...^^....
+        TATAGGCGT 1 ^^^^.^^..
     """
     rng = np.random.default_rng(rng)
-    _check_counts(n=n, length=length)
+    _validate.whole_numbers(n=n, length=length)
     if rule not in RULES:
         raise ValueError(f"rule is {rule!r}; one of {', '.join(map(repr, RULES))} is needed.")
     if np.shape(gc_content) != (2,) or not all(0 < share < 1 for share in gc_content):
@@ -118,7 +124,7 @@ def motif_sequences(
         present = rng.choice(sets[says == label])
         planted = [motif for motif, here in zip(motifs, present, strict=True) if here]
         others = [decoy for decoy in decoys if rng.random() < 0.5]
-        gap = rng.integers(lowest, highest + 1) if spacing is not None and present.all() else None
+        gap = int(rng.integers(lowest, highest + 1)) if spacing is not None and present.all() else None
         words = _count_words(motifs, planted)
         letters, starts = _plant(planted + others, words, gap, length, gc_content[label], both_strands, rng)
         sequences.append(letters)
@@ -128,62 +134,62 @@ def motif_sequences(
 
 
 def paired_bases(
-    n: int, length: int, distance: int, *, mark: str = "GATTAC", rng: int | np.random.Generator | None = None
+    n: int, length: int, pairs: Sequence[tuple[int, int]], *, rng: int | np.random.Generator | None = None
 ) -> Simulated:
-    r"""Random DNA in which a marked base must be compared with its partner, a fixed number of bases further on.
+    r"""Random DNA in which bases have to be compared with their partners.
 
-    The marked base, at :math:`i`, is the one after the word `mark`. The label is
+        .. math:: y = 1 \text{ if for all pairs } (i, j) \text{ the bases } x_i, x_j \text{ are complements (A and T, C and
+            G), else } 0.
 
-    .. math:: y = 1 \text{ where } x_i \text{ and } x_{i + d} \text{ are A and T, or C and G, in either order; else } 0.
+        Where the label is 0, exactly one of the pairs is broken. No base says anything by itself: each is A, C, G or T with
+        equal chance, whatever the label. A model has to look up j from i, or i from j, so it is known where its attention
+        should go. A hairpin of RNA is such a sequence: its stem is ``[(i, length - 1 - i) for i in range(stem)]``.
 
-    Neither base says anything by itself: each is A, C, G or T with equal chance, whatever the label. To answer, a model
-    has to look up position :math:`i + d` from position :math:`i`, so it is known where its attention should go.
+        Parameters
+        ----------
+        n, length : int
+            Sequences, and bases in each.
+        pairs : list of (int, int)
+            Columns that must be complements; no column twice.
+        rng : int, Generator or None
+            Seed or source of randomness.
 
-    Parameters
-    ----------
-    n, length : int
-        Sequences, and bases in each.
-    distance : int
-        d, from the marked base to its partner.
-    mark : str
-        Word over ACGT, planted once in each sequence at any place that leaves room for the partner.
-    rng : int, Generator or None
-        Seed or source of randomness.
+        Returns
+        -------
+        Simulated
+            Half of the labels are 1. The mask is True at the columns of all pairs, in every sequence.
 
-    Returns
-    -------
-    Simulated
-        Half of the labels are 1. Each row of the mask is True at two bases: the marked one, then its partner.
+        Raises
+        ------
+        ValueError
+            If a number is out of its range, there is no pair, or a column does not exist or stands in two pairs.
 
-    Raises
-    ------
-    ValueError
-        If `length` has no room for the mark and the pair, or `mark` is no word, or keeps turning up by chance.
-
-    Examples
-    --------
-    >>> from genocourse.sequence import decode
-    >>> data = paired_bases(2, 10, 4, mark="TAC", rng=0)
-    >>> for sequence, label, truth in zip(decode(data.X), data.y, data.mask):
-    ...     print(sequence, label, np.flatnonzero(truth))
+        Examples
+        --------
+        >>> from genocourse import _validate
+    from genocourse.sequence import decode
+        >>> data = paired_bases(4, 6, [(0, 5), (1, 4)], rng=0)
+        >>> list(zip(decode(data.X), data.y.tolist()))
+        [('CAAAGG', 0), ('GTGGCC', 0), ('GGGTCC', 1), ('GACTTC', 1)]
     """
     rng = np.random.default_rng(rng)
-    _check_counts(n=n, length=length, distance=distance)
-    (word,) = _as_list([mark], "mark")
-    if not isinstance(word, str):
-        raise ValueError("mark is a matrix; a word over ACGT is needed.")
-    _check_room(len(word) + 1 + distance, length)
+    _validate.whole_numbers(n=n, length=length)
+    columns = np.asarray(pairs)
+    if columns.ndim != 2 or columns.shape[1] != 2 or columns.dtype.kind not in "iu":
+        raise ValueError(f"pairs is {pairs!r}; a list of two columns each is needed, such as [(0, 5), (1, 4)].")
+    if columns.min() < 0 or columns.max() >= length or len(np.unique(columns)) < columns.size:
+        raise ValueError(f"pairs names a column outside 0 to {length - 1}, or one twice: {pairs!r}.")
 
+    i, j = columns.T
     y = rng.permutation(np.arange(n) % 2)
-    sequences, mask = [], np.zeros((n, length), dtype=bool)
-    for i, label in enumerate(y):
-        base = rng.choice(list("ACGT"))
-        pair = _other_strand(base)
-        partner = pair if label else rng.choice([other for other in "ACGT" if other != pair])
-        letters, (start, at) = _plant([word + base, partner], {word: 1}, distance - 1, length, 0.5, False, rng)
-        sequences.append(letters)
-        mask[i, [start + len(word), at]] = True
-    return Simulated(one_hot(sequences), y, mask)
+    codes = rng.integers(0, 4, (n, length))
+    codes[:, j] = 3 - codes[:, i]  # complements, in the order ACGT
+    (rows,) = np.nonzero(y == 0)
+    broken = rng.choice(j, len(rows))
+    codes[rows, broken] = (codes[rows, broken] + rng.integers(1, 4, len(rows))) % 4
+    mask = np.zeros((n, length), dtype=bool)
+    mask[:, columns.ravel()] = True
+    return Simulated((codes[:, None, :] == np.arange(4)[:, None]).astype(np.float32), y, mask)
 
 
 def _plant(
@@ -283,9 +289,3 @@ def _checked_spacing(spacing: int | tuple[int, int] | None, n_motifs: int) -> tu
 def _check_room(bases: int, length: int) -> None:
     if bases > length:
         raise ValueError(f"{bases} bases must fit, and length is {length}. Use longer sequences, or plant less.")
-
-
-def _check_counts(**counts: Any) -> None:
-    for name, count in counts.items():
-        if not isinstance(count, int | np.integer) or count < 1:
-            raise ValueError(f"{name} is {count!r}; a whole number, at least 1, is needed.")
