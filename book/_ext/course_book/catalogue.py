@@ -10,6 +10,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from genocourse import datasets
 from genocourse.datasets import _cards
 
 from . import data_figures
@@ -55,6 +56,17 @@ def table(cards: dict[str, dict[str, Any]]) -> str:
     return "\n".join(["| data set | samples | licence |", "| --- | --- | --- |", *(row.strip() for row in rows), ""])
 
 
+def by_kind(cards: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Sets of one kind stand together: those that one module of `genocourse.datasets` loads."""
+    kinds = ["expression", "omics", "variation", "sequences", "knowledge"]
+
+    def kind(name: str) -> int:
+        loader = getattr(datasets, f"load_{cards[name].get('loader', name)}")
+        return kinds.index(loader.__module__.rpartition(".")[2])
+
+    return {name: cards[name] for name in sorted(cards, key=kind)}
+
+
 class DataCatalogue(SphinxDirective):
     """``{data-catalogue} table`` or ``{data-catalogue} cards``.
 
@@ -65,7 +77,7 @@ class DataCatalogue(SphinxDirective):
     option_spec: ClassVar = {}
 
     def run(self) -> list[nodes.Node]:
-        cards = _cards.read_cards()
+        cards = by_kind(_cards.read_cards())
         for name in cards:
             self.env.note_dependency(str(Path(self.env.srcdir) / "data" / name / "card.yml"))
         if self.arguments == ["table"]:
