@@ -8,8 +8,8 @@ from numpy.typing import ArrayLike
 Predictor = Callable[[np.ndarray], ArrayLike]
 
 
-def table(X: ArrayLike, name: str = "X") -> np.ndarray:
-    """Return `X` as an (n, p) array of finite numbers, or explain why it is none."""
+def table(X: ArrayLike, name: str = "X", *, missing: bool = False) -> np.ndarray:
+    """Return `X` as an (n, p) array of finite numbers (or NaN, if `missing`), or explain why it is none."""
     X = np.asarray(X)
     if X.ndim != 2:
         raise ValueError(
@@ -23,10 +23,11 @@ def table(X: ArrayLike, name: str = "X") -> np.ndarray:
             f"{name} holds {X.dtype} values; numbers are needed. Encode categories as numbers first; "
             "a table of numbers of several types: X.astype(float)."
         )
-    if not np.isfinite(X).all():
-        row, column = np.argwhere(~np.isfinite(X))[0]
+    bad, what = (np.isinf(X), "infinity") if missing else (~np.isfinite(X), "NaN or infinity")
+    if bad.any():
+        row, column = np.argwhere(bad)[0]
         raise ValueError(
-            f"{name} holds NaN or infinity, first at row {row}, column {column}; finite numbers are needed. "
+            f"{name} holds {what}, first at row {row}, column {column}; finite numbers are needed. "
             "Impute or drop first."
         )
     return X

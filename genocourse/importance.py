@@ -5,14 +5,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
-from sklearn.ensemble import ExtraTreesClassifier, ExtraTreesRegressor, RandomForestClassifier, RandomForestRegressor
-from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 from tqdm import tqdm
 
 from genocourse import _validate
+from genocourse.boxes import FORESTS, TREES
 
-TREES = (DecisionTreeClassifier, DecisionTreeRegressor)
-FORESTS = (RandomForestClassifier, RandomForestRegressor, ExtraTreesClassifier, ExtraTreesRegressor)
 MAX_CELLS = 2**24  # numbers in one batch of permuted copies: 128 MB in double precision
 
 
@@ -169,11 +166,7 @@ def permutation_importance(
     if not isinstance(n_repeats, int | np.integer) or n_repeats < 1:
         raise ValueError(f"n_repeats is {n_repeats!r}; a whole number, at least 1, is needed.")
     columns = _checked_groups(groups, p)
-    intact = _validate.predictions(f, X.copy())  # a copy, for models that write into their input
-    if not np.allclose(intact, _validate.predictions(f, X.copy())):  # a forest on two cores adds its trees in any order
-        raise ValueError("f gave two answers for the same input. Call model.eval(), or fix the model's seed.")
-
-    baseline = loss(y, intact)
+    baseline = loss(y, _validate.repeatable(f, X))
     if np.ndim(baseline) or not np.isfinite(baseline):
         raise ValueError(
             f"loss(y, f(X)) returned {baseline!r}; one finite number is needed. Does y hold missing values? "

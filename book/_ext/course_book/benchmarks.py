@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 import matplotlib.pyplot as plt
 from docutils import nodes
+from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
@@ -69,9 +70,10 @@ def draw(curves: list[dict[str, Any]], path: Path) -> None:
 
 
 class Benchmarks(SphinxDirective):
-    """``{benchmarks}``: everything that ``make bench`` stored."""
+    """``{benchmarks}``: everything that ``make bench`` stored. The content is the caption of the curves."""
 
-    option_spec: ClassVar = {}
+    has_content = True
+    option_spec: ClassVar = {"alt": directives.unchanged_required}
 
     def run(self) -> list[nodes.Node]:
         source = Path(self.env.srcdir)
@@ -84,7 +86,7 @@ class Benchmarks(SphinxDirective):
         return self.parse_text_to_nodes(
             f"Measured on: {machine}.\n\n{table(results['rows'])}\n"
             "```{figure} /_build/benchmark_curves.png\n"
-            f":alt: {results['alt']}\n\n{results['caption']}\n```\n"
+            f":alt: {self.options['alt']}\n\n{' '.join(self.content)}\n```\n"
         )
 
 

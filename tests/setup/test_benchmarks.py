@@ -1,0 +1,52 @@
+"""Each data card has its baselines and its figure, and the stored benchmarks keep what the book promises."""
+
+import ast
+import json
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+RESULTS = json.loads((ROOT / "benchmarks" / "results.json").read_text(encoding="utf-8"))
+CARDS = {path.parent.name for path in ROOT.glob("data/*/card.yml")}
+
+
+@pytest.mark.parametrize("folder", ["benchmarks/baselines", "book/_ext/course_book/data_figures"])
+def test_each_card_has_a_function_of_its_name(folder):
+    functions = [
+        node.name
+        for path in (ROOT / folder).glob("[a-z]*.py")
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.FunctionDef)
+    ]
+    assert CARDS <= set(functions)
+    assert all(functions.count(name) == 1 for name in CARDS)
+
+
+@pytest.mark.parametrize(
+    ("method", "setting", "floor"),
+    [
+        ("tree_shap, interventional", "depth 8, 20 features, 200 rows, 50 background rows", 5),
+        ("tree_shap, interventional", "depth 8, 20 features, 200 rows, 500 background rows", 20),
+        ("tree_shap, path-dependent", "depth 8, 20 features, 200 rows", 1.5),
+        ("tree_shap, path-dependent", "depth 8, 20 features, 1000 rows", 2.5),
+        ("permutation_importance", "", 3),
+        ("partial_dependence", "", 2.5),
+        ("kernel_shap", "", 2),
+        ("exact_shapley", "", 0.9),
+    ],
+)
+def test_the_stored_table_keeps_the_promised_speed(method, setting, floor):
+    """At least so many times as fast as the reference; exact Shapley values: as fast, to within the noise of timing."""
+    rows = [row for row in RESULTS["rows"] if row["method"] == method and f"{setting};" in f"{row['setting']};"]
+    assert rows, f"No row for {method}, {setting}"
+    assert all(row["ratio"] >= floor for row in rows), rows
+
+
+def test_the_stored_answers_agree_and_take_little_memory():
+    for row in RESULTS["rows"]:
+        if "difference:" not in row["setting"]:  # others say what their difference is
+            assert row["difference"] < 1e-6, row
+        if row["method"].startswith("tree_"):
+            assert row["memory_mb"] < 100, row
+    assert {point["curve"] for point in RESULTS["curves"]} >= {"rows", "background", "features", "depth"}
