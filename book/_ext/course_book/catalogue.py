@@ -22,8 +22,6 @@ def lines(field: str, value: Any) -> list[str]:
         return [f"[{item['text']}](https://doi.org/{item['doi']})" for item in value]
     if field == "source_package":
         return [f"{item['name']} {item['version']}, `{item['path']}`" for item in value]
-    if field == "sha256":
-        return [f"{file}: `{digest}`" for file, digest in value.items()]
     if field == "obtained_with":
         return [f"`{value}`"]
     return _cards.lines(field, value)
@@ -36,7 +34,7 @@ def entry(field: str, value: Any) -> str:
 
 
 def section(name: str, card: dict[str, Any], figure: Path) -> str:
-    entries = "\n".join(entry(field, card[field]) for field in _cards.FIELDS if card.get(field))
+    entries = "\n".join(entry(field, card[field]) for field in _cards.FIELDS if card.get(field) and field != "sha256")
     loader = card.get("loader", name)
     return (
         # A span, because a label would clash with the glossary's word of the same name.
