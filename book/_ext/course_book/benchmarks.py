@@ -19,6 +19,7 @@ AXES = {  # what each curve's x counts
     "features": "features",
     "depth": "depth of the trees",
     "coalitions": "coalitions",
+    "bases": "bases in a sequence",
 }
 
 
