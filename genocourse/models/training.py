@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from tqdm import tqdm
 
 from genocourse import _validate
-from genocourse.models.networks import tensor_for, seeded
+from genocourse.models.networks import seeded, tensor_for
 
 BATCH = 1024  # sequences in one pass when nothing is learned
 

@@ -42,65 +42,64 @@ def motif_sequences(
 ) -> Simulated:
     r"""Random DNA in which the motifs that are present decide the label.
 
-        With :math:`s_k` = 1 where motif k is planted, else 0, the label is
+    With :math:`s_k` = 1 where motif k is planted, else 0, the label is
 
-        .. math:: y = \min_k s_k \ \text{(and)}, \qquad y = \max_k s_k \ \text{(or)}, \qquad
-            y = \Big(\sum_k s_k\Big) \bmod 2 \ \text{(xor)}.
+    .. math:: y = \min_k s_k \ \text{(and)}, \qquad y = \max_k s_k \ \text{(or)}, \qquad
+        y = \Big(\sum_k s_k\Big) \bmod 2 \ \text{(xor)}.
 
-        Half of the labels are 1. Given its label, a sequence gets one of the sets of motifs that the rule allows, all with
-        equal chance. Motifs and decoys do not overlap, and all arrangements without overlap have equal chance.
+    Half of the labels are 1. Given its label, a sequence gets one of the sets of motifs that the rule allows, all with
+    equal chance. Motifs and decoys do not overlap, and all arrangements without overlap have equal chance.
 
-        Parameters
-        ----------
-        n, length : int
-            Sequences, and bases in each.
-        motifs : list, or dict by name, of str or array_like of shape (4, width)
-            A word over ACGT is planted as it is, and stands in no sequence by chance. From a matrix of counts, such as
-            `load_motifs` returns, each copy is drawn anew, and sites like it also arise by chance, as in a genome.
-        rule : {"and", "or", "xor"}
-            "and": all are needed. "or": any is enough, so where there are several, each is spare. "xor": an odd number is
-            needed, so of two motifs neither says anything by itself.
-        spacing : int or (int, int), optional
-            Bases between the end of the first and the start of the second of two motifs, or the lowest and the highest
-            number, wherever both are planted. By default they stand anywhere, in either order.
-        decoys : as motifs
-            Motifs that decide nothing: each is planted in about half of the sequences, whatever the label.
-        both_strands : bool
-            Plant each copy on either strand with equal chance: as it is, or as its reverse complement.
-        gc_content : (float, float)
-            Share of G and C in the random bases around the motifs, where the motifs say 0 and where they say 1. If the two
-            differ, a model can take this as a shortcut, which the mask does not show.
-        label_noise : float
-            Chance of each label to be wrong, 0 to 0.5: then the motifs say one thing, `y` the other.
-        rng : int, Generator or None
-            Seed or source of randomness.
+    Parameters
+    ----------
+    n, length : int
+        Sequences, and bases in each.
+    motifs : list, or dict by name, of str or array_like of shape (4, width)
+        A word over ACGT is planted as it is, and stands in no sequence by chance. From a matrix of counts, such as
+        `load_motifs` returns, each copy is drawn anew, and sites like it also arise by chance, as in a genome.
+    rule : {"and", "or", "xor"}
+        "and": all are needed. "or": any is enough, so where there are several, each is spare. "xor": an odd number is
+        needed, so of two motifs neither says anything by itself.
+    spacing : int or (int, int), optional
+        Bases between the end of the first and the start of the second of two motifs, or the lowest and the highest
+        number, wherever both are planted. By default they stand anywhere, in either order.
+    decoys : as motifs
+        Motifs that decide nothing: each is planted in about half of the sequences, whatever the label.
+    both_strands : bool
+        Plant each copy on either strand with equal chance: as it is, or as its reverse complement.
+    gc_content : (float, float)
+        Share of G and C in the random bases around the motifs, where the motifs say 0 and where they say 1. If the two
+        differ, a model can take this as a shortcut, which the mask does not show.
+    label_noise : float
+        Chance of each label to be wrong, 0 to 0.5: then the motifs say one thing, `y` the other.
+    rng : int, Generator or None
+        Seed or source of randomness.
 
-        Returns
-        -------
-        Simulated
-            The mask is True at the motifs of the rule, also where too few are present for a label of 1; not at decoys.
+    Returns
+    -------
+    Simulated
+        The mask is True at the motifs of the rule, also where too few are present for a label of 1; not at decoys.
 
-        Raises
-        ------
-        ValueError
-            If a number is out of its range, a motif is neither a word nor a matrix, the motifs do not fit into `length`, or
-            a word is so short, or so like another, that it keeps turning up where it was not planted.
+    Raises
+    ------
+    ValueError
+        If a number is out of its range, a motif is neither a word nor a matrix, the motifs do not fit into `length`, or
+        a word is so short, or so like another, that it keeps turning up where it was not planted.
 
-        Notes
-        -----
-        Costs about 0.1 milliseconds a sequence.
+    Notes
+    -----
+    Costs about 0.1 milliseconds a sequence.
 
-        Examples
-        --------
-        >>> from genocourse import _validate
-    from genocourse.sequence import decode
-        >>> data = motif_sequences(4, 9, ["TATA", "GC"], rng=1)
-        >>> for sequence, label, truth in zip(decode(data.X), data.y, data.mask):
-        ...     print(sequence, label, "".join("^" if planted else "." for planted in truth))
-        TCCTCGATG 0 .........
-        GCTATAACT 1 ^^^^^^...
-        TTGGCATGA 0 ...^^....
-        TATAGGCGT 1 ^^^^.^^..
+    Examples
+    --------
+    >>> from genocourse.sequence import decode
+    >>> data = motif_sequences(4, 9, ["TATA", "GC"], rng=1)
+    >>> for sequence, label, truth in zip(decode(data.X), data.y, data.mask):
+    ...     print(sequence, label, "".join("^" if planted else "." for planted in truth))
+    TCCTCGATG 0 .........
+    GCTATAACT 1 ^^^^^^...
+    TTGGCATGA 0 ...^^....
+    TATAGGCGT 1 ^^^^.^^..
     """
     rng = np.random.default_rng(rng)
     _validate.whole_numbers(n=n, length=length)
@@ -138,39 +137,38 @@ def paired_bases(
 ) -> Simulated:
     r"""Random DNA in which bases have to be compared with their partners.
 
-        .. math:: y = 1 \text{ if for all pairs } (i, j) \text{ the bases } x_i, x_j \text{ are complements (A and T, C and
-            G), else } 0.
+    .. math:: y = 1 \text{ if for all pairs } (i, j) \text{ the bases } x_i, x_j \text{ are complements (A and T, C and
+        G), else } 0.
 
-        Where the label is 0, exactly one of the pairs is broken. No base says anything by itself: each is A, C, G or T with
-        equal chance, whatever the label. A model has to look up j from i, or i from j, so it is known where its attention
-        should go. A hairpin of RNA is such a sequence: its stem is ``[(i, length - 1 - i) for i in range(stem)]``.
+    Where the label is 0, exactly one of the pairs is broken. No base says anything by itself: each is A, C, G or T with
+    equal chance, whatever the label. A model has to look up j from i, or i from j, so it is known where its attention
+    should go. A hairpin of RNA is such a sequence: its stem is ``[(i, length - 1 - i) for i in range(stem)]``.
 
-        Parameters
-        ----------
-        n, length : int
-            Sequences, and bases in each.
-        pairs : list of (int, int)
-            Columns that must be complements; no column twice.
-        rng : int, Generator or None
-            Seed or source of randomness.
+    Parameters
+    ----------
+    n, length : int
+        Sequences, and bases in each.
+    pairs : list of (int, int)
+        Columns that must be complements; no column twice.
+    rng : int, Generator or None
+        Seed or source of randomness.
 
-        Returns
-        -------
-        Simulated
-            Half of the labels are 1. The mask is True at the columns of all pairs, in every sequence.
+    Returns
+    -------
+    Simulated
+        Half of the labels are 1. The mask is True at the columns of all pairs, in every sequence.
 
-        Raises
-        ------
-        ValueError
-            If a number is out of its range, there is no pair, or a column does not exist or stands in two pairs.
+    Raises
+    ------
+    ValueError
+        If a number is out of its range, there is no pair, or a column does not exist or stands in two pairs.
 
-        Examples
-        --------
-        >>> from genocourse import _validate
-    from genocourse.sequence import decode
-        >>> data = paired_bases(4, 6, [(0, 5), (1, 4)], rng=0)
-        >>> list(zip(decode(data.X), data.y.tolist()))
-        [('CAAAGG', 0), ('GTGGCC', 0), ('GGGTCC', 1), ('GACTTC', 1)]
+    Examples
+    --------
+    >>> from genocourse.sequence import decode
+    >>> data = paired_bases(4, 6, [(0, 5), (1, 4)], rng=0)
+    >>> list(zip(decode(data.X), data.y.tolist()))
+    [('CAAAGG', 0), ('GTGGCC', 0), ('GGGTCC', 1), ('GACTTC', 1)]
     """
     rng = np.random.default_rng(rng)
     _validate.whole_numbers(n=n, length=length)
