@@ -86,3 +86,10 @@ def repeatable(f: Predictor, X: np.ndarray) -> np.ndarray:
     if not np.allclose(first, predictions(f, X.copy())):  # a forest on two cores adds its trees in any order
         raise ValueError("f gave two answers for the same input. Call model.eval(), or fix the model's seed.")
     return first
+
+
+def whole_numbers(**numbers: int) -> None:
+    """Explain which of the named numbers is no whole number from 1 up, if any is."""
+    for name, number in numbers.items():
+        if not isinstance(number, int | np.integer) or number < 1:
+            raise ValueError(f"{name} is {number!r}; a whole number, at least 1, is needed.")

@@ -3,6 +3,7 @@
 from genocourse.plot.dependence import ice
 from genocourse.plot.importance import importances, null_distribution
 from genocourse.plot.matrix import heatmap
+from genocourse.plot.sequences import learning_curve, logo, track
 from genocourse.plot.shapley import beeswarm, waterfall
 from genocourse.plot.style import COLOURS, use_style
 
@@ -12,7 +13,10 @@ __all__ = [
     "heatmap",
     "ice",
     "importances",
+    "learning_curve",
+    "logo",
     "null_distribution",
+    "track",
     "use_style",
     "waterfall",
 ]

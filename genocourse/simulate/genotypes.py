@@ -1,4 +1,4 @@
-"""Data whose true explanation is known, because it was planted: genotypes."""
+"""Genotypes of people, and an outcome that a few of the variants cause."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
