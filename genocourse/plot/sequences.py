@@ -85,7 +85,7 @@ def logo(
     ax.axhline(0, color="#444444", linewidth=0.8)
     ax.autoscale_view()
     ax.set_ylabel(ylabel)
-    _number_columns(ax, A.shape[1], positions)
+    _number_columns(ax, values.shape[1], positions)
     return ax
 
 
