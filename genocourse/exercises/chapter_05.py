@@ -155,7 +155,7 @@ QUIZ = [
         "type": "multiple_choice",
         "answers": [
             _option(
-                "The model ignores the feature", False, "Only flat ICE curves say so. Two SNPs in a pair looked flat."
+                "The model ignores the feature", False, "Flat ICE curves would say so. Two SNPs in a pair looked flat."
             ),
             _option("The effects are zero on average", True, "They may be absent, rare, or cancel. ICE tells which."),
             _option("The feature has no effect in biology", False, "A PDP speaks of the model, and of a mean only."),
