@@ -107,7 +107,8 @@ def check_interacting_pair(f: Callable[..., Any]) -> str | None:
 
 
 def check_share_stray(f: Callable[..., Any]) -> str | None:
-    # Nearest neighbours among the real points: 1, 1, 3, 4 (95 % quantile: 3.85). Questions lie 1, 3, 4.5, 5, 0.5, 5, 7, 3.9, 10 from a real one.
+    # Nearest neighbours among the real points: 1, 1, 3, 4 (95 % quantile: 3.85).
+    # Questions lie 1, 3, 4.5, 5, 0.5, 5, 7, 3.9, 10 from a real one.
     real = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 3.0], [5.0, 3.0]])
     near = [[0.0, 1.0], [1.0, 6.0], [0.0, -0.5], [5.0, -0.9]]
     asked = np.array([*near, [9.5, 3.0], [5.0, 8.0], [1.0, 8.0], [12.0, 3.0], [15.0, 3.0]])
