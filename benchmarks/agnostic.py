@@ -104,12 +104,15 @@ def bench_dependence(feature: int | tuple[int, int] = 0, n: int = 100) -> Row:
     return row
 
 
-def bench_exact(p: int = 10, n: int = 10, m: int = 50) -> Row:
-    """Exact Shapley values."""
-    model, X, _ = forest(p)
+def bench_exact(p: int = 10, n: int = 10, m: int = 50, binary: bool = False) -> Row:
+    """Exact Shapley values, of measured features or of such that are 0 or 1, as mutations are."""
+    model, X, y = forest(p)
+    if binary:
+        X = (X > 0).astype(float)
+        model.fit(X[n:-m], y[n:-m])
     X, background = X[:n], X[-m:]
     ours, theirs = partial(exact_shapley, probability(model), X, background), partial(shap_exact, model, X, background)
-    setting = f"forest of 100 trees, {n} rows, background of {m}, {p} features"
+    setting = f"forest of 100 trees, {n} rows, background of {m}, {p} {'binary ' * binary}features"
     row = compare("exact_shapley", setting, f"{SHAP}, ExactExplainer", ours, theirs)
     row["difference"] = float(np.abs(ours().values - theirs()).max())
     return row
@@ -152,6 +155,7 @@ def rows() -> list[Row]:
         bench_dependence((0, 1)),
         bench_exact(),
         bench_exact(p=12, n=2),
+        bench_exact(binary=True),
         bench_kernel(),
         bench_kernel(p=14, n=3, m=20, budget=2048),
     ]

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import agnostic
+import attributions
 import timing
 import trees
 
@@ -14,7 +15,7 @@ RESULTS = Path(__file__).with_name("results.json")
 def main() -> None:
     """Run every benchmark, print the table as it grows, and write results.json."""
     results: dict[str, Any] = {"machine": timing.machine(), "rows": [], "curves": []}
-    for module in (agnostic, trees):
+    for module in (agnostic, trees, attributions):
         rows = []
         for row in module.rows():
             print(

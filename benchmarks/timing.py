@@ -56,7 +56,7 @@ def machine() -> dict[str, str]:
     """What the figures were measured on."""
     cpuinfo = Path("/proc/cpuinfo")
     found = re.search(r"model name\s*: (.*)", cpuinfo.read_text()) if cpuinfo.exists() else None
-    packages = ("numpy", "scikit-learn", "shap")
+    packages = ("numpy", "scikit-learn", "shap", "torch", "captum", "tangermeme")
     return {
         "processor": found[1] if found else platform.processor(),
         "system": f"{platform.system()} on {platform.machine()}, {os.cpu_count()} cores, one thread used",

@@ -35,9 +35,8 @@ def compare(n: int, m: int = 0, features: int = 20, depth: int | None = 8, repea
     model, table = forest(features, depth)
     X, background = table[:n], table[-m:] if m else None
     every_row = None if background is None else shap.maskers.Independent(background, max_samples=m)
-    explainer = shap.TreeExplainer(
-        model, every_row, feature_perturbation=game.replace("path", "tree_path").replace("-", "_")
-    )
+    habit = "interventional" if m else "tree_path_dependent"
+    explainer = shap.TreeExplainer(model, every_row, feature_perturbation=habit)
 
     def ours() -> np.ndarray:
         return tree_shap(model, X, background).values

@@ -10,6 +10,8 @@ Predictor = Callable[[np.ndarray], ArrayLike]
 
 def table(X: ArrayLike, name: str = "X", *, missing: bool = False) -> np.ndarray:
     """Return `X` as an (n, p) array of finite numbers (or NaN, if `missing`), or explain why it is none."""
+    if hasattr(X, "toarray"):
+        raise ValueError(f"{name} is a sparse matrix; an array is needed: {name}.toarray().")
     X = np.asarray(X)
     if X.ndim != 2:
         raise ValueError(
@@ -70,8 +72,8 @@ def predictions(f: Predictor, X: np.ndarray) -> np.ndarray:
     y = np.asarray(f(X))
     if y.ndim == 2:
         raise ValueError(
-            f"f(X) returned {y.shape}; one number per row is needed. "
-            "For a classifier: lambda X: model.predict_proba(X)[:, 1]."
+            f"f(X) returned {y.shape}; one number per row is needed. Choose one of the model's outputs: for a "
+            "classifier of two classes lambda X: model.predict_proba(X)[:, 1]."
         )
     if y.shape != (len(X),):
         raise ValueError(f"f(X) returned {y.shape} for {len(X)} rows; one number per row is needed.")
@@ -83,7 +85,8 @@ def predictions(f: Predictor, X: np.ndarray) -> np.ndarray:
 def repeatable(f: Predictor, X: np.ndarray) -> np.ndarray:
     """Return f(X), after asking twice; each time with a copy, for models that write into their input."""
     first = predictions(f, X.copy())
-    if not np.allclose(first, predictions(f, X.copy())):  # a forest on two cores adds its trees in any order
+    gap = np.abs(np.subtract(first, predictions(f, X.copy()), dtype=float)).max()
+    if gap > 1e-6 * np.abs(first).max():  # not 0: a forest on two cores adds its trees in any order
         raise ValueError("f gave two answers for the same input. Call model.eval(), or fix the model's seed.")
     return first
 

@@ -213,7 +213,8 @@ def h_statistic(f: _validate.Predictor, X: ArrayLike, pair: tuple[int, int]) -> 
         effect = _moved(f, X, moved, points).mean(axis=0)[of_row.ravel()]
         effects.append(effect - effect.mean())
     both, first, second = effects
-    if np.abs(both).max() <= 1e-12 * np.abs(outputs).max():  # the pair moves nothing but rounding errors
+    precision = np.finfo(outputs.dtype if outputs.dtype.kind == "f" else float).eps
+    if np.abs(both).max() <= 16 * precision * np.abs(outputs).max():  # the pair moves nothing but rounding errors
         return 0.0
     return float(np.sum((both - first - second) ** 2) / np.sum(both**2))
 
@@ -256,9 +257,9 @@ def _checked_feature(feature: int | tuple[int, int], p: int) -> np.ndarray:
 
 def _checked_grids(grid: Any, count: int) -> list[np.ndarray]:
     """Return one array of values a feature, or explain what is wrong with them."""
+    if count == 2 and (not hasattr(grid, "__len__") or len(grid) != 2):
+        raise ValueError(f"grid is {grid!r}; for two features a pair of arrays is needed.")
     grids = [np.asarray(values) for values in ([grid] if count == 1 else grid)]
-    if len(grids) != count:
-        raise ValueError(f"grid has length {len(grids)}; for two features a pair of arrays is needed.")
     for values in grids:
         if values.ndim != 1 or values.size == 0:
             raise ValueError(

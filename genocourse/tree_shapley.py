@@ -62,6 +62,7 @@ def tree_shap(model: Any, X: ArrayLike, background: ArrayLike | None = None, *, 
     Explanation
         Values in units of the output, positive where the feature raises it. The output is a regressor's prediction, a
         classifier's probability of the class, or, if the classifier is boosted, the raw score of the class (log-odds).
+        Of a regressor boosted with the loss "poisson" or "gamma": the logarithm of its prediction.
 
     Raises
     ------

@@ -7,7 +7,8 @@ that it asks about one feature comes to a lower and an upper bound. So a leaf is
 
 and a tree is the sum of its boxes, since every row lies in exactly one of them. A random forest is the sum of the
 boxes of all its trees, each worth its leaf's value divided by the number of trees. Boosting adds its trees, times the
-learning rate, to a constant; for a classifier this sum is the raw score of a class, its log-odds.
+learning rate, to a constant; for a classifier this sum is the raw score of a class, its log-odds (half of them, if the
+loss is exponential), and for a regressor with the loss "poisson" or "gamma" the logarithm of its prediction.
 
 A side is a question with the answers yes and no. To a box, rows that give the same d answers are the same.
 
@@ -99,7 +100,8 @@ def read_boxes(model: Any, output: Any = None) -> Ensemble:
     Returns
     -------
     Ensemble
-        On the scale of the output: a regressor's prediction, a classifier's probability, or the raw score (log-odds)
+        On the scale of the output: a regressor's prediction (its logarithm, if boosted with the loss "poisson" or
+        "gamma"), a classifier's probability, or the raw score (log-odds)
         if the classifier is boosted.
 
     Raises
@@ -160,6 +162,8 @@ def see_rows(ensemble: Ensemble, model: Any, X: ArrayLike, name: str = "X") -> R
             warnings.simplefilter("ignore")
             model.predict(table[missing.any(axis=1)][:1])  # raises if a model of this kind and settings refuses NaN
     if not isinstance(model, HIST_GRADIENT_BOOSTING):
+        if np.abs(table[~missing]).max(initial=0) > np.finfo(np.float32).max:
+            raise ValueError(f"{name} holds numbers above {np.finfo(np.float32).max:.1e}, as the model takes none.")
         table = table.astype(np.float32)  # as scikit-learn does before it compares
     rank: np.ndarray = np.empty((len(ensemble.features), len(table)), _rank_type(ensemble.thresholds))
     for line, feature, thresholds in zip(rank, ensemble.features, ensemble.thresholds, strict=True):

@@ -100,6 +100,8 @@ def _boosted(model: Any, column: int) -> tuple[list[Nodes], float]:
             f"Boosting started from the predictions of a {type(model.init_).__name__}, which is no tree. "
             "Fit without init, or use a method that takes f(X), such as kernel_shap."
         )
+    if getattr(model.init_, "strategy", None) == "stratified":
+        raise ValueError("Boosting started from random labels (init with strategy='stratified'). Fit without init.")
     start = model._raw_predict_init(np.zeros((1, model.n_features_in_)))[0, column]
     trees = [_nodes(tree, 0, model.learning_rate) for tree in model.estimators_[:, column]]
     return trees, float(start)

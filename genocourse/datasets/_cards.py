@@ -37,7 +37,7 @@ def describe(name: str) -> None:
 
     Examples
     --------
-    >>> describe("leukaemia")  # doctest: +ELLIPSIS
+    >>> describe("leukaemia")
     ALL: gene expression in acute lymphoblastic leukaemia
     =====================================================
     Expression of 5,000 probes in the leukaemic cells of 128 patients ...

@@ -107,31 +107,35 @@ def check_interacting_pair(f: Callable[..., Any]) -> str | None:
 
 
 def check_share_stray(f: Callable[..., Any]) -> str | None:
-    # Nearest neighbours among the real points: 1, 1, 3, 4. Questions lie 1, 3, 4.5, 5, 0.5, 5 and 7 from a real point.
+    # Nearest neighbours among the real points: 1, 1, 3, 4 (95 % quantile: 3.85).
+    # Questions lie 1, 3, 4.5, 5, 0.5, 5, 7, 3.9, 10 from a real one.
     real = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 3.0], [5.0, 3.0]])
-    asked = np.array([[0.0, 1.0], [1.0, 6.0], [9.5, 3.0], [5.0, 8.0], [0.0, -0.5], [1.0, 8.0], [12.0, 3.0]])
+    near = [[0.0, 1.0], [1.0, 6.0], [0.0, -0.5], [5.0, -0.9]]
+    asked = np.array([*near, [9.5, 3.0], [5.0, 8.0], [1.0, 8.0], [12.0, 3.0], [15.0, 3.0]])
     answer = f(asked, real)
     if hint := missing(answer):
         return hint
     if np.ndim(answer) != 0:
         return f"one number is wanted, the share; came shape {np.shape(answer)}."
     share = float(answer)
-    if np.isclose(share, 4 / 7):
+    if np.isclose(share, 5 / 9):
         return None
-    if np.isclose(share, 4):
+    if np.isclose(share, 5):
         return "that is how many, not which share of the questions."
-    if np.isclose(share, 3 / 7):
+    if np.isclose(share, 4 / 9):
         return "that is the share of questions near real points. Which share strays?"
     if np.isclose(share, 1.0):
         return "every question strays: is each real point its own nearest neighbour, at distance 0?"
     if np.isclose(share, 0.0):
         return "no question strays. Did you take the farthest points where the nearest were meant?"
-    if np.isclose(share, 5 / 7):
+    if np.isclose(share, 6 / 9):
+        return "one too many: is your limit a quantile? Farther than *any* real point from its neighbour is asked."
+    if np.isclose(share, 7 / 9):
         return (
-            "one too many. Measure to the nearest real point, not to their centre, "
+            "two too many. Measure to the nearest real point, not to their centre, "
             "and compare with the loneliest real point, not with the average one."
         )
-    return f"of seven questions came {share:.2f}. The loneliest real point lies 4 from its neighbour: who lies farther?"
+    return f"of nine questions came {share:.2f}. The loneliest real point lies 4 from its neighbour: who lies farther?"
 
 
 CHECKS = {
@@ -152,7 +156,7 @@ QUIZ = [
         "type": "multiple_choice",
         "answers": [
             _option(
-                "The model ignores the feature", False, "Only flat ICE curves say so. Two SNPs in a pair looked flat."
+                "The model ignores the feature", False, "Flat ICE curves would say so. Two SNPs in a pair looked flat."
             ),
             _option("The effects are zero on average", True, "They may be absent, rare, or cancel. ICE tells which."),
             _option("The feature has no effect in biology", False, "A PDP speaks of the model, and of a mean only."),

@@ -25,7 +25,12 @@ def check_credit(f: Callable[..., Any]) -> str | None:
     def without(player: str) -> list[frozenset]:
         return [c for c in COALITIONS if player not in c]
 
-    found = [f(WORTH, player, PLAYERS) for player in PLAYERS]
+    try:
+        found = [f(WORTH, player, PLAYERS) for player in PLAYERS]
+    except (KeyError, TypeError) as error:
+        if isinstance(error, KeyError) or "unhashable" in str(error):
+            return f"{error} is no key of `worth`. Its keys are frozensets: use worth[frozenset(...)]."
+        raise
     if hint := missing(found[0]):
         return hint
     found = [float(value) for value in found]
@@ -63,11 +68,11 @@ def check_path_value(f: Callable[..., Any]) -> str | None:
     tree = {"feature": 0, "share": 0.5, "yes": inner, "no": {"feature": 2, "share": 0.75, "yes": 1.0, "no": 3.0}}
     x = [1, 0, 1]
 
-    def by(rule: Callable[..., float], tree: Any, known: set[int]) -> float:
+    def by(rule: Callable[..., float], tree: Any, known: set[int], looked_up: Callable = int) -> float:
         if not isinstance(tree, dict):
             return float(tree)
-        yes, no = (by(rule, tree[branch], known) for branch in ("yes", "no"))
-        return rule(yes, no, tree["share"], tree["feature"] in known, x[tree["feature"]])
+        yes, no = (by(rule, tree[branch], known, looked_up) for branch in ("yes", "no"))
+        return rule(yes, no, tree["share"], looked_up(tree["feature"]) in known, x[tree["feature"]])
 
     def right(yes: float, no: float, share: float, is_known: bool, answer: int) -> float:
         return (yes if answer else no) if is_known else share * yes + (1 - share) * no
@@ -76,9 +81,11 @@ def check_path_value(f: Callable[..., Any]) -> str | None:
     leaf = f(5.0, x, {0})
     if hint := missing(leaf):
         return hint
-    found = [f(tree, x, known) for tree, known in cases]
-    if hint := missing(found[0]):
-        return hint
+    found = []
+    for case, known in cases:  # small trees first: what is missing there would stop a larger one
+        found.append(f(case, x, known))
+        if hint := missing(found[-1]):
+            return hint
     slips: dict[str, Callable[..., float]] = {
         "an unknown feature sends half of the lines each way. Weigh the branches by their shares.": (
             lambda yes, no, share, is_known, answer: right(yes, no, 0.5, is_known, answer)
@@ -99,14 +106,18 @@ def check_path_value(f: Callable[..., Any]) -> str | None:
             lambda yes, no, share, is_known, answer: right(yes, no, share, False, answer)
         ),
     }
-    if np.allclose([leaf, *found], [5.0, *(by(right, *case) for case in cases)]):
+    wanted = [by(right, *case) for case in cases]
+    if np.allclose([leaf, *found], [5.0, *wanted]):
         return None
+    if np.allclose(found, [by(right, *case, looked_up=x.__getitem__) for case in cases]):
+        return "`known` holds features, not answers: look for tree['feature'] in it, not for x[...]."
     for hint, rule in slips.items():
         if np.allclose(found, [by(rule, *case) for case in cases]):
             return hint
-    return (
-        f"for the tree of the text's shape, 8 on yes (a quarter of the lines) and 4 on no, nothing known: {found[0]}."
-    )
+    if not np.isclose(leaf, 5.0):
+        return f"a tree that is a number is a leaf, and worth that number; for 5.0 came {leaf}."
+    case, known, came = next((*c, v) for c, v, w in zip(cases, found, wanted, strict=True) if not np.isclose(v, w))
+    return f"for the line {x} and {known or 'nothing'} known, came {came} for the tree {case}. Follow it by hand."
 
 
 def check_kernel_weight(f: Callable[..., Any]) -> str | None:
@@ -130,7 +141,7 @@ def check_kernel_weight(f: Callable[..., Any]) -> str | None:
     if close(lambda p, s: 1 / (comb(p, s) * s * (p - s))):
         return "right up to a factor, and a factor changes no fit. Put the numerator in to match the formula."
     if np.allclose(found, found[0]):
-        return "every coalition weighs the same. That fit adds up too, and is the wrong one of Figure 6.4."
+        return "every coalition weighs the same. That fit adds up too, and is the wrong one of Figure 6.3."
     if not all(np.isclose(f(7, s), f(7, 7 - s)) for s in (1, 2, 3)):
         return "a coalition and the rest it leaves out weigh the same: swap size and p - size, and nothing may change."
     return f"for 4 players and a coalition of 2 came {f(4, 2)}; by hand it is 3 / (6 * 2 * 2)."
@@ -166,6 +177,9 @@ def check_block_importance(f: Callable[..., Any]) -> str | None:
         ),
         "a block's credit in a line is the sum of its columns, not their mean.": by(
             lambda v: np.abs(v.mean(axis=1)).mean()
+        ),
+        "that is a mean over the columns too. Add up a block's columns; the mean is over lines only.": by(
+            lambda v: np.abs(v).mean()
         ),
         "that is a sum over the lines. Take the mean.": by(lambda v: np.abs(v.sum(axis=1)).sum()),
     }

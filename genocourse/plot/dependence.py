@@ -78,7 +78,6 @@ def ice(
     outline = [matplotlib.patheffects.withStroke(linewidth=6, foreground="white")]
     marker = "o" if len(grid) <= FEW else None
     ax.plot(grid, average, marker=marker, color=COLOURS["vermilion"], lw=3.5, ms=9, path_effects=outline, zorder=3)
-    ax.autoscale_view()
     _name_the_curves(ax, average[-1], curves[:, -1])
 
     values, counts = np.unique(observed, return_counts=True)

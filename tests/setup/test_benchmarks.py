@@ -34,6 +34,10 @@ def test_each_card_has_a_function_of_its_name(folder):
         ("partial_dependence", "", 2.5),
         ("kernel_shap", "", 2),
         ("exact_shapley", "", 0.9),
+        ("integrated_gradients", "300 bases, 50 nodes", 0.8),
+        ("integrated_gradients", "8 nodes beside the default of 50", 5),
+        ("in_silico_mutagenesis", "", 0.7),
+        ("grad_cam", "", 0.6),
     ],
 )
 def test_the_stored_table_keeps_the_promised_speed(method, setting, floor):

@@ -287,6 +287,7 @@ def bad_input():
     yield "nan grid", (f, X, 0), [0, np.nan], "not a finite number"
     yield "text grid", (f, X, 0), ["A"], "not a finite number"
     yield "one grid for two", (f, X, (0, 1)), [[0, 1]], "a pair of arrays"
+    yield "a number for two", (f, X, (0, 1)), 3, "grid is 3; for two features a pair of arrays"
     yield "flat grid for two", (f, X, (0, 1)), [0, 1], "a list of values is needed"
     yield "empty second grid", (f, X, (0, 1)), ([0, 1], []), "a list of values is needed"
 
@@ -303,3 +304,10 @@ def test_bad_input_is_explained(arguments, grid, message):
 def test_h_needs_two_columns(pair):
     with pytest.raises(ValueError):
         h_statistic(product, np.eye(3), pair)
+
+
+def test_a_small_interaction_on_a_large_constant_is_seen():
+    X = np.random.default_rng(0).normal(size=(50, 2))
+    h2 = h_statistic(lambda X: 1e9 + X[:, 0] * X[:, 1], X, (0, 1))
+    centred = h_statistic(lambda X: X[:, 0] * X[:, 1], X, (0, 1))
+    assert h2 == pytest.approx(centred, abs=1e-3)

@@ -113,10 +113,11 @@ WRONG = {
     },
     "5.4": {
         "one number is wanted": lambda asked, real: np.linalg.norm(asked[:, None] - real[None], axis=2).min(axis=1) > 4,
-        "how many": lambda *a: 7 * share_stray(*a),
+        "how many": lambda *a: 9 * share_stray(*a),
         "Which share strays": lambda *a: 1 - share_stray(*a),
         "its own nearest neighbour": lambda *a: share_stray(*a, alone=False),
         "farthest points": lambda asked, real: 0.0,
+        "a quantile": lambda *a: share_stray(*a, own=lambda lonely: np.quantile(lonely, 0.95)),
         "not with the average one": lambda *a: share_stray(*a, own=np.mean),
         "not to their centre": from_the_centre,
         "who lies farther": lambda *a: share_stray(*a) / 2,

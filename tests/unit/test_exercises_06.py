@@ -44,6 +44,25 @@ def path_value(tree, x, known, weigh=lambda share: share, answer=lambda a: a, is
     return weigh(tree["share"]) * yes + weigh(1 - tree["share"]) * no
 
 
+def path_value_of_answers(tree, x, known):
+    if not isinstance(tree, dict):
+        return tree
+    yes, no = (path_value_of_answers(tree[branch], x, known) for branch in ("yes", "no"))
+    if x[tree["feature"]] in known:
+        return yes if x[tree["feature"]] else no
+    return tree["share"] * yes + (1 - tree["share"]) * no
+
+
+def path_value_without_return(tree, x, known):
+    """The last `return` is forgotten; the larger trees would stop with a TypeError."""
+    if not isinstance(tree, dict):
+        return tree
+    yes, no = (path_value_without_return(tree[branch], x, known) for branch in ("yes", "no"))
+    if tree["feature"] in known:
+        return yes if x[tree["feature"]] else no
+    tree["share"] * yes + (1 - tree["share"]) * no
+
+
 def kernel(p, size):
     return (p - 1) / (comb(p, size) * size * (p - size))
 
@@ -64,7 +83,9 @@ WRONG = {
         "sum over the orders": lambda *a: 24 * credit(*a),
         "equal shares": lambda worth, p, players: 15 / 4,
         "add up to 15": lambda *a: credit(*a) + 1,
-        "stopped with KeyError": lambda worth, p, players: worth[p],
+        "'A' is no key of `worth`": lambda worth, p, players: worth[p],
+        "Its keys are frozensets": lambda worth, p, players: worth[{p}],
+        "stopped with TypeError": lambda worth, p, players: worth[frozenset(p)] + p,
     },
     "6.2": {
         "half of the lines": lambda *a: path_value(*a, weigh=lambda share: 0.5),
@@ -74,7 +95,10 @@ WRONG = {
         "followed everywhere": lambda *a: path_value(*a, is_known=lambda is_in: True),
         "weighed everywhere": lambda *a: path_value(*a, is_known=lambda is_in: False),
         "stopped with TypeError": lambda tree, x, known: tree["share"],
-        "nothing known": lambda *a: path_value(*a) + 1,
+        "known` holds features, not answers": path_value_of_answers,
+        "returns nothing": path_value_without_return,
+        "a leaf, and worth that number": lambda *a: path_value(*a) + 1,
+        "{1} known, came 9.0": lambda tree, x, known: path_value(tree, x, known) + 5 * (1 in known),
     },
     "6.3": {
         "weight of a whole size": lambda p, s: (p - 1) / (s * (p - s)),
@@ -90,6 +114,7 @@ WRONG = {
         "before the mean": lambda v, blocks: [v[:, b].sum(axis=1).mean() for b in blocks],
         "Take the mean last": lambda v, blocks: [abs(v[:, b].sum(axis=1).mean()) for b in blocks],
         "not their mean": lambda v, blocks: [np.abs(v[:, b].mean(axis=1)).mean() for b in blocks],
+        "mean over the columns too": lambda v, blocks: [np.abs(v[:, b]).mean() for b in blocks],
         "sum over the lines": lambda v, blocks: [np.abs(v[:, b].sum(axis=1)).sum() for b in blocks],
         "one number for each block": lambda v, blocks: np.abs(v).mean(axis=0),
         "By hand": lambda v, blocks: [1.0, 2.0],

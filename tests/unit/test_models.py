@@ -211,7 +211,7 @@ def test_dropout_is_on_in_every_epoch_and_off_for_validation(data):
             seen.append((self.training, torch.is_grad_enabled()))
             return super().forward(X)
 
-    train(Spy(), data.X[:64], data.y[:64], validation=(data.X[64:128], data.y[64:128]), epochs=2, rng=0)
+    train(Spy().eval(), data.X[:64], data.y[:64], validation=(data.X[64:128], data.y[64:128]), epochs=2, rng=0)
     assert seen == [(True, True), (False, False)] * 2
 
 

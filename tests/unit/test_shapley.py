@@ -503,3 +503,18 @@ def test_the_limit_counts_rows_and_background(monkeypatch):
 def test_a_budget_that_is_too_small_is_refused(p, n_samples, needed):
     with pytest.raises(ValueError, match=f"n_samples is .*{p} features a whole number, at least {needed}, is needed"):
         kernel_shap(lambda X: X[:, 0], np.ones((1, p)), np.zeros((1, p)), n_samples=n_samples)
+
+
+def test_rows_that_are_the_same_are_asked_about_once():
+    """Where a row and a background row agree, it does not matter who gives the feature."""
+    X, background = np.array([[1, 1, 0, 1], [0, 1, 1, 0]]), np.array([[1, 0, 0, 0], [0, 1, 1, 0], [1, 1, 1, 1]])
+    asked = []
+
+    def f(X):
+        asked.append(len(X))
+        return X[:, 0] * X[:, 1] + 2.0 * X[:, 2] * X[:, 3] - X[:, 0] * X[:, 3]
+
+    values = exact_shapley(f, X, background).values
+    differing = (X[:, None] != background).sum(axis=2)
+    assert sum(asked) == 2 * len(X) + len(background) + (2**differing).sum()
+    np.testing.assert_allclose(values, exact_shapley(f, X + 1e-9, background).values, atol=1e-7)  # nothing agrees here

@@ -9,6 +9,7 @@ import pytest
 import shap
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.dummy import DummyClassifier
 from sklearn.ensemble import (
     ExtraTreesClassifier,
     ExtraTreesRegressor,
@@ -363,7 +364,7 @@ def test_pieces_do_not_change_the_answer(background, table, monkeypatch):
     monkeypatch.setattr(box_games, "PAIRS", 20)
     parts = tree_shap(forest, X[:50], B)
     assert max(n for _, n in sizes) == 7 and min(n for _, n in sizes) == 50 % 7
-    assert 500 / 3 < max(n_boxes * n for n_boxes, n in sizes) <= 500
+    assert 100 < max(n_boxes * n for n_boxes, n in sizes) <= 500
     np.testing.assert_allclose(parts.values, whole.values, atol=1e-13)
     assert parts.base_value == pytest.approx(whole.base_value, abs=1e-13)
     np.testing.assert_allclose(tree_interactions(forest, X[:9], B), pairs, atol=1e-13)
@@ -445,3 +446,26 @@ def bad_input():
 def test_bad_input_is_explained(function, model, X, background, output, message):
     with pytest.raises(ValueError, match=message):
         function(model, X, background, output=output)
+
+
+@pytest.mark.parametrize("loss", ["poisson", "gamma"])
+def test_boosted_counts_are_explained_on_the_logarithmic_scale(loss):
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(200, 3))
+    y = rng.poisson(np.exp(X[:, 0])) + (loss == "gamma")
+    model = HistGradientBoostingRegressor(loss=loss, max_iter=10).fit(X, y)
+    values, base_value, _ = tree_shap(model, X[:5], X)
+    np.testing.assert_allclose(base_value + values.sum(axis=1), np.log(model.predict(X[:5])), atol=1e-10)
+
+
+def test_boosting_from_random_labels_is_refused():
+    X, y = np.arange(20.0).reshape(-1, 1), np.arange(20) % 2
+    model = GradientBoostingClassifier(n_estimators=2, init=DummyClassifier(strategy="stratified")).fit(X, y)
+    with pytest.raises(ValueError, match="random labels"):
+        tree_shap(model, X)
+
+
+def test_numbers_beyond_single_precision_are_refused():
+    model = DecisionTreeRegressor().fit([[0.0], [1.0]], [0.0, 1.0])
+    with pytest.raises(ValueError, match=r"above 3\.4e\+38"):
+        tree_shap(model, [[1e300]])

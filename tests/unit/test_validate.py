@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_matrix
 
 from genocourse import _validate
 
@@ -25,3 +26,18 @@ def test_a_model_that_writes_gets_a_copy_each_time():
 
     assert _validate.repeatable(centre_in_place, X).tolist() == [-1, 1, 3]
     assert X.tolist() == [[0, 1], [2, 3], [4, 5]]
+
+
+def test_a_random_model_with_small_outputs_is_noticed():
+    rng = np.random.default_rng(0)
+    with pytest.raises(ValueError, match="two answers"):
+        _validate.repeatable(lambda X: 1e-9 * rng.random(len(X)), np.zeros((5, 2)))
+
+
+def test_answers_of_yes_and_no_are_numbers():
+    assert _validate.repeatable(lambda X: X[:, 0] > 0, np.eye(2)).tolist() == [True, False]
+
+
+def test_sparse_tables_are_explained():
+    with pytest.raises(ValueError, match=r"X is a sparse matrix.*X\.toarray\(\)"):
+        _validate.table(csr_matrix(np.eye(2)))

@@ -19,29 +19,30 @@ AXES = {  # what each curve's x counts
     "features": "features",
     "depth": "depth of the trees",
     "coalitions": "coalitions",
+    "bases": "bases in a sequence",
 }
 
 
 def time_text(seconds: float) -> str:
-    return f"{seconds:.2g} s" if seconds >= 1 else f"{seconds * 1e3:.2g} ms"
+    return f"{seconds:.1f} s" if seconds >= 1 else f"{seconds * 1e3:.0f} ms"
 
 
-def table(rows: list[dict[str, Any]]) -> str:
-    head = ["method", "setting", "genocourse", "reference", "time of the reference / ours", "difference", "memory"]
-    lines = [" | ".join(["", *head, ""]), "|" + " --- |" * len(head)]
+def tables(rows: list[dict[str, Any]]) -> str:
+    """A table for each method and the reference beside it."""
+    groups: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
-        memory = "" if row["memory_mb"] is None else f"{row['memory_mb']:.0f} MB"
-        cells = [
-            row["method"],
-            row["setting"],
-            time_text(row["seconds"]),
-            f"{row['reference']}: {time_text(row['reference_seconds'])}",
-            f"**{row['ratio']:.3g}**",
-            f"{row['difference']:.0e}",
-            memory,
-        ]
-        lines.append(" | ".join(["", *cells, ""]))
-    return "\n".join(line.strip() for line in lines) + "\n"
+        groups[row["method"], row["reference"]].append(row)
+    lines = []
+    for (method, reference), group in groups.items():
+        lines += [f"**{method}**, beside {reference}", ""]
+        lines += ["| setting | package | reference | ratio | difference | memory |", "|" + " --- |" * 6]
+        for row in group:
+            times = [time_text(row["seconds"]), time_text(row["reference_seconds"])]
+            memory = "" if row["memory_mb"] is None else f"{row['memory_mb']:.0f} MB"  # torch's is not counted
+            cells = [row["setting"], *times, f"**{row['ratio']:.3g}**", f"{row['difference']:.0e}", memory]
+            lines.append(f"| {' | '.join(cells)} |")
+        lines.append("")
+    return "\n".join(lines)
 
 
 def draw(curves: list[dict[str, Any]], path: Path) -> None:
@@ -62,6 +63,9 @@ def draw(curves: list[dict[str, Any]], path: Path) -> None:
             ax.plot(x, [point["seconds"] for point in points], "o-", color=colour, label=method)
             ax.plot(x, [point["reference_seconds"] for point in points], "s--", color=colour, fillstyle="none")
         ax.set(xscale="log", yscale="log", xlabel=AXES[curve], ylabel="processor time (s)")
+        ticks = sorted({point["x"] for points in lines.values() for point in points})
+        ax.set_xticks(ticks[:: 1 + len(ticks) // 7], [str(x) for x in ticks[:: 1 + len(ticks) // 7]])
+        ax.minorticks_off()
         ax.legend(fontsize=8)
     for ax in axes.flat[len(panels) :]:
         ax.remove()
@@ -84,7 +88,7 @@ class Benchmarks(SphinxDirective):
         draw(results["curves"], source / "_build" / "benchmark_curves.png")
         machine = "; ".join(f"{what}: {text}" for what, text in results["machine"].items())
         return self.parse_text_to_nodes(
-            f"Measured on: {machine}.\n\n{table(results['rows'])}\n"
+            f"Measured on: {machine}.\n\n{tables(results['rows'])}\n"
             "```{figure} /_build/benchmark_curves.png\n"
             f":alt: {self.options['alt']}\n\n{' '.join(self.content)}\n```\n"
         )

@@ -10,6 +10,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from genocourse import datasets
 from genocourse.datasets import _cards
 
 from . import data_figures
@@ -21,8 +22,6 @@ def lines(field: str, value: Any) -> list[str]:
         return [f"[{item['text']}](https://doi.org/{item['doi']})" for item in value]
     if field == "source_package":
         return [f"{item['name']} {item['version']}, `{item['path']}`" for item in value]
-    if field == "sha256":
-        return [f"{file}: `{digest}`" for file, digest in value.items()]
     if field == "obtained_with":
         return [f"`{value}`"]
     return _cards.lines(field, value)
@@ -35,7 +34,7 @@ def entry(field: str, value: Any) -> str:
 
 
 def section(name: str, card: dict[str, Any], figure: Path) -> str:
-    entries = "\n".join(entry(field, card[field]) for field in _cards.FIELDS if card.get(field))
+    entries = "\n".join(entry(field, card[field]) for field in _cards.FIELDS if card.get(field) and field != "sha256")
     loader = card.get("loader", name)
     return (
         # A span, because a label would clash with the glossary's word of the same name.
@@ -55,6 +54,17 @@ def table(cards: dict[str, dict[str, Any]]) -> str:
     return "\n".join(["| data set | samples | licence |", "| --- | --- | --- |", *(row.strip() for row in rows), ""])
 
 
+def by_kind(cards: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Sets of one kind stand together: those that one module of `genocourse.datasets` loads."""
+    kinds = ["expression", "omics", "variation", "sequences", "knowledge"]
+
+    def kind(name: str) -> int:
+        loader = getattr(datasets, f"load_{cards[name].get('loader', name)}")
+        return kinds.index(loader.__module__.rpartition(".")[2])
+
+    return {name: cards[name] for name in sorted(cards, key=kind)}
+
+
 class DataCatalogue(SphinxDirective):
     """``{data-catalogue} table`` or ``{data-catalogue} cards``.
 
@@ -65,7 +75,7 @@ class DataCatalogue(SphinxDirective):
     option_spec: ClassVar = {}
 
     def run(self) -> list[nodes.Node]:
-        cards = _cards.read_cards()
+        cards = by_kind(_cards.read_cards())
         for name in cards:
             self.env.note_dependency(str(Path(self.env.srcdir) / "data" / name / "card.yml"))
         if self.arguments == ["table"]:

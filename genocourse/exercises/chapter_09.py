@@ -1,0 +1,166 @@
+"""Checks and quiz of chapter 09, integrated gradients. Each check returns a hint, or None when the answer is right."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from genocourse.exercises import missing
+
+
+def check_midpoints(f: Callable[..., Any]) -> str | None:
+    # The slope of x^2 + 3y: the middle of each step gives the exact x^2, and the second baseline is not zero.
+    def slope(point: np.ndarray) -> np.ndarray:
+        return np.array([2 * point[0], 3.0])
+
+    x, start = np.array([3.0, 2.0]), np.array([1.0, 1.0])
+    found = f(slope, x, start, 4)
+    if hint := missing(found):
+        return hint
+    if np.shape(found) != (2,):
+        return f"one number for each variable, two here, is wanted; the shape is {np.shape(found)}."
+    answers = {
+        (8.0, 3.0): None,
+        (4.0, 3.0): "that is the average slope. Step four is missing: how far did each variable go?",
+        (12.0, 6.0): "the average slope is right; multiply it by how far each variable went, not by where it arrived.",
+        (32.0, 12.0): "that is the sum of the slopes. The nodes share the way, so take their mean.",
+        (7.0, 3.0): "each step is represented by its beginning. Take the slope in its middle.",
+        (9.0, 3.0): "each step is represented by its end. Take the slope in its middle.",
+        (12.0, 3.0): "only the slope at the end of the way was asked. That is the one that saturation fools.",
+        (-8.0, -3.0): "the sign is turned round: the way leads from the baseline to x.",
+    }
+    for answer, hint in answers.items():
+        if np.allclose(found, answer):
+            return hint
+    return f"for x^2 + 3y on the way from (1, 1) to (3, 2) in 4 steps came {found}. Where do your four points lie?"
+
+
+def check_gap(f: Callable[..., Any]) -> str | None:
+    credit = np.array([[0.5, -0.5], [2.0, 1.0]])  # adds up to 3, of 4 that are due
+    found = f(credit, 5.0, 1.0)
+    if hint := missing(found):
+        return hint
+    answers = {
+        0.25: None,
+        -0.25: "the sign is turned round: what is due, minus what was paid out.",
+        1.0: "that is the gap in units of f. As a share of what?",
+        0.4: "the credit is for the difference to the baseline, and the baseline's own prediction was left in.",
+        0.0: "with absolute values, credit for and against can no longer cancel.",
+        0.75: "that is the share that was paid out; the gap is what is left.",
+        0.2: "divide by the difference to the baseline: that is what was to be shared out.",
+    }
+    for answer, hint in answers.items():
+        if np.isclose(found, answer):
+            return hint
+    return f"for credit that sums to 3, f(x) = 5 and f(baseline) = 1 came {found}. What was due, and what was paid?"
+
+
+def check_matched(f: Callable[..., Any]) -> str | None:
+    found = f("GGGCA")
+    if hint := missing(found):
+        return hint
+    column = np.array([0.1, 0.4, 0.4, 0.1])
+    found = np.asarray(found, dtype=float)
+    if found.shape == (5, 4):
+        return "the shape is (5, 4). Rows are bases, columns are positions: (4, 5)."
+    if found.shape != (4, 5):
+        return f"the shape is {found.shape}; for five bases it is (4, 5)."
+    answers = [
+        (column, None),
+        (np.full(4, 0.25), "that is the uniform baseline: GGGCA has more G and C than A and T."),
+        (2 * column, "a column must sum to one: G and C share their part, and so do A and T."),
+        (column[[1, 0, 2, 3]], "the rows are in another order; it is A, C, G, T."),
+        (column[[0, 1, 3, 2]], "the rows are in another order; it is A, C, G, T."),
+        (0.5 - column, "G and C have the share of A and T, and the other way round."),
+        (np.array([0.2, 0.2, 0.6, 0.0]), "each base has its own share. Only the content of G and C is to be matched."),
+    ]
+    for answer, hint in answers:
+        if np.allclose(found, answer[:, None]):
+            return hint
+    return f"for GGGCA, four of five bases are G or C. The first column came out as {found[:, 0]}."
+
+
+def check_corners(f: Callable[..., Any]) -> str | None:
+    def both(point: np.ndarray) -> float:
+        return 2 * point[0] * point[1] + point[0] + point[2]
+
+    x, start = np.array([3.0, 2.0, 5.0]), np.array([1.0, 0.0, 4.0])
+    before, origin = x.copy(), start.copy()
+    found = f(both, x, start, [1, 2, 0])
+    if hint := missing(found):
+        return hint
+    if not (np.array_equal(x, before) and np.array_equal(start, origin)):
+        return "your function changed x or the baseline. Walk on a copy."
+    if np.shape(found) != (3,):
+        return f"one number for each variable, three here, is wanted; the shape is {np.shape(found)}."
+    answers = {
+        (10.0, 4.0, 1.0): None,
+        (4.0, 1.0, 10.0): "the numbers are right and in the order of the walk. Put each at its variable's place.",
+        (2.0, 4.0, 1.0): "each variable starts from the baseline. It should start where the one before has stopped.",
+        (2.0, 12.0, 1.0): "the variables moved in the order 0, 1, 2, and `order` says 1, 2, 0.",
+        (-10.0, -4.0, -1.0): "the sign is turned round: the rise on moving towards x.",
+        (10.0, 12.0, 1.0): "each variable was taken away from x. Walk from the baseline, and keep what has moved.",
+    }
+    for answer, hint in answers.items():
+        if np.allclose(found, answer):
+            return hint
+    return f"for 2ab + a + c from (1, 0, 4) to (3, 2, 5), first b, then c, then a, came {found}. By hand b earns 4."
+
+
+CHECKS = {"9.1": check_midpoints, "9.2": check_gap, "9.3": check_matched, "9.4": check_corners}
+
+
+def _option(answer: str, correct: bool, feedback: str) -> dict[str, Any]:
+    return {"answer": answer, "correct": correct, "feedback": feedback}
+
+
+QUIZ = [
+    {
+        "question": "A network is certain that a sequence is a promoter, and its gradient there is zero. What follows?",
+        "type": "multiple_choice",
+        "answers": [
+            _option("No base matters", False, "Only tiny steps do nothing. Taking a whole motif away may change all."),
+            _option(
+                "The prediction is flat right there, and no more",
+                True,
+                "Saturation: the slopes were on the way, and integrated gradients collects them.",
+            ),
+            _option("The network is broken", False, "A sure probability is flat by its nature."),
+        ],
+    },
+    {
+        "question": "The credit adds up to the prediction minus the baseline's, to four digits. What is now known?",
+        "type": "multiple_choice",
+        "answers": [
+            _option("The sum was computed well", True, "That is all: move credit between bases, and it adds up still."),
+            _option("The right bases have the credit", False, "Even spread over all bases has no gap either."),
+            _option("The baseline was well chosen", False, "Every baseline gives a complete answer of its own."),
+        ],
+    },
+    {
+        "question": "Shuffled copies of the sequence are the baseline. Which question does the credit answer?",
+        "type": "multiple_choice",
+        "answers": [
+            _option("Why is this a promoter, and not nothing?", False, "That is nearer to the baseline of zeros."),
+            _option("Is the sequence poor in G and C?", False, "Shuffled copies share that, so it earns nothing."),
+            _option(
+                "What does the order of these letters add?",
+                True,
+                "The copies have the same letters and neighbours, so only the arrangement is left.",
+            ),
+        ],
+    },
+    {
+        "question": "You stack the highest windows of a hundred sequences and see a clear motif. What next?",
+        "type": "multiple_choice",
+        "answers": [
+            _option("Report the motif", False, "Random sequences gave one too: it is the network's taste."),
+            _option("Stack a thousand", False, "More of the same choosing makes the same picture smoother."),
+            _option(
+                "Do the same with shuffled sequences",
+                True,
+                "Only how often and how strongly it is found beyond that speaks of the sequences.",
+            ),
+        ],
+    },
+]
