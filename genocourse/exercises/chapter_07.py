@@ -53,11 +53,11 @@ def check_centred_at_observed(f: Callable[..., Any]) -> str | None:
         return "these are the values of the observed bases, not centred: take off the mean over the four bases."
     if np.allclose(values, 0):
         return "over the four bases a centred attribution adds up to zero. Pick the observed base before you add up."
-    if np.allclose(values, [[3, 1.5], [-2.25, 6]]):
+    if np.allclose(values, [[3.0, 1.5], [-2.25, 6.0]]):
         return (
             "you kept the observed base first and centred afterwards: then three of the four values are already gone."
         )
-    if np.allclose(values, [[3, 1], [4, 6]]) or np.allclose(values, [[3, 0], [0.5, 6]]):
+    if np.allclose(values, [[3.0, 1.0], [4.0, 6.0]]) or np.allclose(values, [[3.0, 0.0], [0.5, 6.0]]):
         return "the sign is lost. A base can speak against the prediction."
     return "for the slopes 4, 0, 0, 0 and an A, the mean is 1 and the answer is 3. Over which axis do you average?"
 
