@@ -1,4 +1,4 @@
-"""Mutagenesis against loops over every mutant and a closed form; batches never matter."""
+"""Mutagenesis against loops over every mutant, a closed form and tangermeme; batches never matter."""
 
 from itertools import product
 
@@ -41,6 +41,27 @@ def test_a_linear_model_gives_the_differences_of_its_weights(X):
     np.testing.assert_allclose(effects, expected, atol=1e-12)
     np.testing.assert_allclose(effects[1, :, 2], w[:, 2], atol=1e-12)
     assert not known[1, 2]
+
+
+def test_tangermeme_agrees():
+    """Its effects are differences to the intact sequence too, once its outputs are taken raw."""
+    import torch
+    from tangermeme.saturation_mutagenesis import saturation_mutagenesis
+
+    torch.manual_seed(0)
+    network = torch.nn.Sequential(torch.nn.Conv1d(4, 6, 5), torch.nn.GELU(), torch.nn.Flatten(), torch.nn.Linear(18, 1))
+    sequences = one_hot(["ACGTTGA", "TTGACGC", "GGGGGGG"])
+    x = torch.from_numpy(sequences)
+    intact, mutated = saturation_mutagenesis(network.eval(), x, raw_outputs=True, device="cpu")
+    expected = (mutated[..., 0] - intact[:, None, None, 0]).numpy()
+
+    def f(X):
+        with torch.no_grad():
+            return network(torch.from_numpy(X))[:, 0].numpy()
+
+    effects = in_silico_mutagenesis(f, sequences)
+    assert np.abs(effects).max() > 0.05
+    np.testing.assert_allclose(effects, expected, atol=1e-6)
 
 
 @pytest.mark.parametrize("batch_size", [1, 5, 10_000])
