@@ -4,15 +4,16 @@ theme       repairs of the theme, the version in the footer, a light output fold
 notebooks   callouts, figure captions and labels of collapsed cells, from plain CommonMark
 path        the course's path, drawn from book/chapters.yml
 catalogue   the data catalogue, from data/*/card.yml
+methods     the map and the tables of methods, from book/methods.yml
 benchmarks  the table of timings and its curves, from benchmarks/results.json
 """
 
 from sphinx.application import Sphinx
 
-from . import benchmarks, catalogue, notebooks, path, theme
+from . import benchmarks, catalogue, methods, notebooks, path, theme
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    for part in (theme, notebooks, path, catalogue, benchmarks):
+    for part in (theme, notebooks, path, catalogue, methods, benchmarks):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
