@@ -32,7 +32,7 @@ lab: $(READY) ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab --ServerApp.root_dir="$(CURDIR)" --ServerApp.preferred_dir="$(CURDIR)/notebooks"
 
 notebooks: $(READY) ## run every notebook again and store its outputs
-	$(BIN)/python tools/notebooks.py --execute notebooks/*.ipynb
+	$(BIN)/python tools/notebooks.py --execute
 
 lint: $(READY) ## check style, types and spelling
 	$(BIN)/ruff check

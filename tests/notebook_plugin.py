@@ -203,8 +203,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> Notebook | None:
-    """Collect the chapters in notebooks/; other notebooks (in _build, in somebody's scratch folder) are not tests."""
-    if file_path.suffix == ".ipynb" and file_path.parent == parent.config.rootpath / "notebooks":
+    """Collect the chapters and the book's other notebooks; those in _build or a scratch folder are not tests."""
+    root = parent.config.rootpath
+    if file_path.suffix == ".ipynb" and file_path.parent in (root / "notebooks", root / "book"):
         return Notebook.from_parent(parent, path=file_path)
     return None
 

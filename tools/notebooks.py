@@ -1,6 +1,6 @@
 """Put notebooks into the one form that is committed, and execute them.
 
-python tools/notebooks.py              normalise every chapter in notebooks/
+python tools/notebooks.py              normalise every chapter in notebooks/, and the notebooks among the book's pages
 python tools/notebooks.py --execute    run each from a fresh kernel in its own folder, and store its outputs
 python tools/notebooks.py --check      change nothing; fail if a file is not normalised
 
@@ -156,14 +156,14 @@ def machine_paths(notebook: NotebookNode) -> list[str]:
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("paths", nargs="*", type=Path, help="default: every chapter in notebooks/")
+    parser.add_argument("paths", nargs="*", type=Path, help="default: every notebook of the project")
     mode = parser.add_mutually_exclusive_group()
     mode.add_argument("--execute", action="store_true")
     mode.add_argument("--check", action="store_true")
     options = parser.parse_args(arguments)
 
     problems = []
-    for path in options.paths or sorted((ROOT / "notebooks").glob("*.ipynb")):
+    for path in options.paths or sorted([*ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("book/*.ipynb")]):
         before = path.read_text(encoding="utf-8")
         notebook = nbformat.reads(before, as_version=4)
         if options.execute:

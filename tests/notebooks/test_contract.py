@@ -20,11 +20,21 @@ from tools import notebooks
 
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTERS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+EVERY_NOTEBOOK = (  # the rules that are not about a chapter's form
+    "setup tags figures stray_outputs semicolons execution commonmark links images machine_paths normalised"
+).split()
 
 
 @pytest.mark.parametrize("rule", RULES)
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
 def test_chapter_keeps(path, rule):
+    problems = list(RULES[rule](Chapter(path)))
+    assert not problems, "\n".join(["", *problems])
+
+
+@pytest.mark.parametrize("rule", [*EVERY_NOTEBOOK])
+@pytest.mark.parametrize("path", sorted((ROOT / "book").glob("*.ipynb")), ids=lambda path: path.stem)
+def test_other_notebook_keeps(path, rule):
     problems = list(RULES[rule](Chapter(path)))
     assert not problems, "\n".join(["", *problems])
 

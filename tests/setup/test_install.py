@@ -126,7 +126,7 @@ def test_installed_wheel_says_what_the_machine_has_and_lacks(with_wheel, tmp_pat
 
 
 def test_environment_for_binder_installs_and_imports(with_notebooks, tmp_path):
-    modules = "genocourse, torch, shap, captum, jupyterlab, jupyterquiz, ipykernel"
+    modules = "genocourse, torch, shap, captum, jupyterlab, jupyterquiz, ipykernel, anndata, Bio"
     versions = run(with_notebooks, "-c", f"import {modules}; print(torch.__version__)", cwd=tmp_path)
     pinned = next(line for line in (ROOT / "constraints.txt").read_text().splitlines() if line.startswith("torch=="))
     assert versions.split("+")[0].strip() == pinned.removeprefix("torch==")
