@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 
 import nbformat
@@ -96,6 +97,22 @@ class Chapter:
             passages.append(Passage(i, level, section, text))
             level = 0
         return passages
+
+    @cached_property
+    def paragraphs(self) -> list[tuple[int, str, set[str]]]:
+        """Cell, text outside links, and targets of the links of each paragraph; no captions, headings or tables."""
+        found = []
+        for (i, before), (_, token) in pairwise(self.tokens):
+            if before.type != "paragraph_open" or re.match(r"\*Figure \d", token.content):
+                continue
+            inside, words, targets = False, [], set()
+            for child in token.children or []:
+                if child.type == "link_open":
+                    targets.add(str(child.attrGet("href")))
+                inside = child.type == "link_open" or (inside and child.type != "link_close")
+                words.append(child.content if child.type == "text" and not inside else " ")
+            found.append((i, "".join(words), targets))
+        return found
 
     @cached_property
     def callout(self) -> int:

@@ -418,8 +418,27 @@ def _anchors(text: str, chapter: Chapter) -> set[str]:
 
 @rule
 def glossary(chapter: Chapter) -> Iterator[str]:
-    if not any("glossary.md#" in href for _, href in chapter.links):
-        yield "No link to the glossary. Link a new word where it first appears: (../book/glossary.md#importance)."
+    """Each word of the glossary is linked where the chapter first uses it: in that paragraph or before."""
+    page = (chapter.root / "book" / "glossary.md").read_text(encoding="utf-8")
+    names = sorted(re.findall(r"^\[(.+?)\]\{#([\w-]+)\}$", page, re.MULTILINE), key=lambda found: -len(found[0]))
+    linked: set[str] = set()
+    for cell, words, targets in chapter.paragraphs:
+        linked |= {target.partition("#")[2] for target in targets if "glossary.md#" in target}
+        for name, anchor in names if cell != chapter.callout else []:
+            uses = term(name)
+            if anchor not in linked and (use := uses.search(words)):
+                linked.add(anchor)
+                yield f"Cell {cell} uses {use[0]!r} first, without a link: [{use[0]}](../book/glossary.md#{anchor})"
+            words = uses.sub(" ", words)  # "permutation importance" is no use of "importance"
+
+
+def term(name: str) -> re.Pattern[str]:
+    """Find a word of the glossary in a text, in singular or plural; of "Query, key, value" the first."""
+    first = name.partition(",")[0]
+    spelled = re.sub(r"[\s-]", r"[\\s-]", re.escape(first).replace("\\", ""))
+    spelled = spelled.removesuffix("y") + "(?:y|ies)" if spelled.endswith("y") else spelled + "(?:s|es)?"
+    flags = re.NOFLAG if re.search(r"[A-Z]", first[1:]) else re.IGNORECASE
+    return re.compile(rf"(?<![\w-]){spelled}(?![\w-])", flags)
 
 
 @rule

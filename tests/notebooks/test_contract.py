@@ -276,6 +276,7 @@ BROKEN: list[tuple[str, Break]] = [
     ("links", new_text("See [chapter 05](05_pdp_and_ice.ipynb).")),
     ("links", new_text("See [forest](../book/glossary.md#forest).")),
     ("glossary", edit("(../book/glossary.md#importance)", "(../book/data.md)")),
+    ("glossary", edit("Of 128 patients the forest", "By their importances the forest")),
     ("images", new_text("![A tree with five leaves, one of them red](https://example.org/tree.png)")),
     ("images", new_text("![A tree](../book/glossary.md)")),
     ("images", output("print(f'{share", shown(text_html='<img src="https://example.org/tree.png">'))),
