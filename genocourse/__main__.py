@@ -19,6 +19,8 @@ FOR_SOME_CHAPTERS = {
     "torch": "for the chapters with neural networks",
     "shap": "to compare with the reference library",
     "captum": "to compare with the reference library",
+    "anndata": "to read files of cells of your own",
+    "biopython": "to read files of sequences of your own",
 }
 
 
