@@ -108,6 +108,11 @@ def per_position(A: ArrayLike, X: ArrayLike) -> np.ndarray:
     ValueError
         If the shapes differ.
 
+    Notes
+    -----
+    Of integrated gradients from a baseline other than zero this is a part only: the absent bases have moved, too. The
+    complete credit of a position is ``A.sum(axis=1)``.
+
     Examples
     --------
     >>> per_position([[[0.7], [0.2], [0.1], [-1.0]]], [[[0], [1], [0], [0]]])

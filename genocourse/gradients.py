@@ -123,7 +123,8 @@ def integrated_gradients(
     Returns
     -------
     ndarray, shape (N, 4, L)
-        Signed, in units of f. Adds up to f(X) - f(baseline), but for what `attribution.completeness_gap` tells.
+        Signed, in units of f. Adds up to f(X) - f(baseline), but for what `attribution.completeness_gap` tells. A
+        position's whole credit is its column's sum, ``A.sum(axis=1)``.
 
     Raises
     ------
@@ -148,6 +149,15 @@ def integrated_gradients(
     >>> both = lambda X: X[:, 0, 0] * X[:, 1, 1]
     >>> integrated_gradients(both, np.eye(4)[None], 0).sum(axis=1)
     array([[0.5, 0.5, 0. , 0. ]])
+
+    From any other baseline the bases that are absent move too. `attribution.per_position`, which reads the observed
+    base alone, leaves them out and is no longer complete: here the credit is due to add up to 1 - 4 * 0.25 = 0.
+
+    >>> from genocourse.attribution import per_position
+    >>> count_A, X = lambda X: X[:, 0].sum(dim=1), np.eye(4)[None]
+    >>> A = integrated_gradients(count_A, X, 0.25)
+    >>> A.sum(axis=1).round(2), per_position(A, X).round(2)
+    (array([[ 0.75, -0.25, -0.25, -0.25]]), array([[0.75, 0.  , 0.  , 0.  ]]))
     """
     if not isinstance(n_steps, int | np.integer) or n_steps < 1:
         raise ValueError(f"n_steps is {n_steps!r}; a whole number, at least 1, is needed.")

@@ -9,9 +9,9 @@ from genocourse.exercises import missing
 
 
 def check_midpoints(f: Callable[..., Any]) -> str | None:
-    # The slope of x^2 + 3y: the middle of each step gives the exact x^2, and the second baseline is not zero.
+    # The slope of x^3 + 3y: curved, so that points in other places give other numbers. The baseline is not zero.
     def slope(point: np.ndarray) -> np.ndarray:
-        return np.array([2 * point[0], 3.0])
+        return np.array([3 * point[0] ** 2, 3.0])
 
     x, start = np.array([3.0, 2.0]), np.array([1.0, 1.0])
     found = f(slope, x, start, 4)
@@ -20,19 +20,26 @@ def check_midpoints(f: Callable[..., Any]) -> str | None:
     if np.shape(found) != (2,):
         return f"one number for each variable, two here, is wanted; the shape is {np.shape(found)}."
     answers = {
-        (8.0, 3.0): None,
-        (4.0, 3.0): "that is the average slope. Step four is missing: how far did each variable go?",
-        (12.0, 6.0): "the average slope is right; multiply it by how far each variable went, not by where it arrived.",
-        (32.0, 12.0): "that is the sum of the slopes. The nodes share the way, so take their mean.",
-        (7.0, 3.0): "each step is represented by its beginning. Take the slope in its middle.",
-        (9.0, 3.0): "each step is represented by its end. Take the slope in its middle.",
-        (12.0, 3.0): "only the slope at the end of the way was asked. That is the one that saturation fools.",
-        (-8.0, -3.0): "the sign is turned round: the way leads from the baseline to x.",
+        (25.875, 3.0): None,
+        (12.9375, 3.0): "that is the average slope. Step four is missing: how far did each variable go?",
+        (
+            38.8125,
+            6.0,
+        ): "the average slope is right. Multiply by how far each variable went, not by where it arrived.",
+        (103.5, 12.0): "that is the sum of the slopes. The nodes share the way, so take their mean.",
+        (20.25, 3.0): "each step is represented by its beginning. Take the slope in its middle.",
+        (32.25, 3.0): "each step is represented by its end. Take the slope in its middle.",
+        (82 / 3, 3.0): "your points include both ends of the way. Take the slope in the middle of each step.",
+        (27.0, 3.0): "your points include both ends of the way. Take the slope in the middle of each step.",
+        (54.0, 3.0): "only the slope at the end of the way was asked. That is the one that saturation fools.",
+        (17.71875, 3.0): "your walk begins at zero. It should lead from the baseline to x.",
+        (7.875, 3.0): "your points say how far x has moved, and not yet from where.",
+        (-25.875, -3.0): "the sign is turned round: the way leads from the baseline to x.",
     }
     for answer, hint in answers.items():
         if np.allclose(found, answer):
             return hint
-    return f"for x^2 + 3y on the way from (1, 1) to (3, 2) in 4 steps came {found}. Where do your four points lie?"
+    return f"for x^3 + 3y on the way from (1, 1) to (3, 2) in 4 steps came {found}. Where do your four points lie?"
 
 
 def check_gap(f: Callable[..., Any]) -> str | None:
@@ -41,7 +48,6 @@ def check_gap(f: Callable[..., Any]) -> str | None:
     if hint := missing(found):
         return hint
     answers = {
-        0.25: None,
         -0.25: "the sign is turned round: what is due, minus what was paid out.",
         1.0: "that is the gap in units of f. As a share of what?",
         0.4: "the credit is for the difference to the baseline, and the baseline's own prediction was left in.",
@@ -52,6 +58,13 @@ def check_gap(f: Callable[..., Any]) -> str | None:
     for answer, hint in answers.items():
         if np.isclose(found, answer):
             return hint
+    if np.isclose(found, 0.25):
+        paid_too_much, fallen = f(credit + 0.5, 5.0, 1.0), f(-credit, 1.0, 5.0)
+        if not np.isclose(paid_too_much, -0.25):
+            return f"credit that sums to 5, where 4 is due, leaves a share of -0.25; yours is {paid_too_much}."
+        if not np.isclose(fallen, 0.25):
+            return f"where f falls from 5 to 1 and the credit sums to -3, the share is 0.25 again; yours is {fallen}."
+        return None
     return f"for credit that sums to 3, f(x) = 5 and f(baseline) = 1 came {found}. What was due, and what was paid?"
 
 

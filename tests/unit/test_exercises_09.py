@@ -21,6 +21,10 @@ def midpoints_at_once(slope, x, start, n):
     return (x - start) * total / n
 
 
+def with_ends(slope, x, start, points):
+    return np.mean([slope(start + t * (x - start)) for t in np.linspace(0, 1, points)], axis=0) * (x - start)
+
+
 def matched(sequence):
     gc = np.mean([letter in "GC" for letter in sequence])
     return np.tile([[(1 - gc) / 2], [gc / 2], [gc / 2], [(1 - gc) / 2]], len(sequence))
@@ -65,7 +69,11 @@ WRONG = {
         "saturation fools": lambda s, x, b, n: s(x) * (x - b),
         "sign is turned round": lambda s, x, b, n: -midpoints(s, x, b, n),
         "one number for each variable": lambda s, x, b, n: midpoints(s, x, b, n).sum(),
-        "Where do your four points lie": lambda s, x, b, n: slopes(s, x, 0 * b, n).mean(axis=0) * (x - b),
+        "walk begins at zero": lambda s, x, b, n: slopes(s, x, 0 * b, n).mean(axis=0) * (x - b),
+        "not yet from where": lambda s, x, b, n: slopes(s, x - b, 0 * b, n).mean(axis=0) * (x - b),
+        "include both ends": lambda s, x, b, n: with_ends(s, x, b, n),
+        "both ends of the way": lambda s, x, b, n: with_ends(s, x, b, n + 1),
+        "Where do your four points lie": lambda s, x, b, n: np.zeros(2),
     },
     "9.2": {
         "sign is turned round": lambda credit, fx, fb: credit.sum() / (fx - fb) - 1,
@@ -74,6 +82,8 @@ WRONG = {
         "can no longer cancel": lambda credit, fx, fb: 1 - np.abs(credit).sum() / (fx - fb),
         "share that was paid out": lambda credit, fx, fb: credit.sum() / (fx - fb),
         "that is what was to be shared out": lambda credit, fx, fb: (fx - fb - credit.sum()) / fx,
+        "leaves a share of -0.25": lambda credit, fx, fb: abs(fx - fb - credit.sum()) / (fx - fb),
+        "the share is 0.25 again": lambda credit, fx, fb: (fx - fb - credit.sum()) / abs(fx - fb),
         "What was due": lambda credit, fx, fb: credit.sum(),
     },
     "9.3": {
