@@ -176,7 +176,7 @@ QUIZ = [
             _option(
                 "A place of that layer stands for many bases",
                 True,
-                "Six bases share a place, and each place has seen fifty. The map cannot be sharper.",
+                "Six bases share a place, each has seen fifty, and may report a motif that stands a little aside.",
             ),
             _option(
                 "The network reads the bases beside the motif",
