@@ -23,7 +23,11 @@ def check_mutant(f: Callable[..., Any]) -> str | None:
     if changed.shape != x.shape:
         return f"the mutant has shape {changed.shape}; it has the shape of x, {x.shape}."
     if np.array_equal(changed, wanted):
-        return None
+        # ACGTA has one C only: emptying the row of C looks right here, and nowhere else.
+        repeated = np.asarray(f(one_hot(["CCCAC"])[0], 3, 1))
+        if np.array_equal(repeated, one_hot(["CTCAC"])[0]):
+            return None
+        return "right for ACGTA, but in CCCAC other positions changed too. Do you empty a column, or a row?"
     if (changed.sum(axis=0) == 2).any():
         return "one position now holds two bases at once. The old one has to go."
     if np.array_equal(changed, one_hot(["ACGCA"])[0]):
@@ -53,6 +57,8 @@ def check_centred_at_observed(f: Callable[..., Any]) -> str | None:
         return "these are the values of the observed bases, not centred: take off the mean over the four bases."
     if np.allclose(values, 0):
         return "over the four bases a centred attribution adds up to zero. Pick the observed base before you add up."
+    if np.allclose(values, [[3, 2], [4, 6]]):
+        return "that is the largest of the four. The base that is there may have a smaller value."
     if np.allclose(values, [[3.0, 1.5], [-2.25, 6.0]]):
         return (
             "you kept the observed base first and centred afterwards: then three of the four values are already gone."
@@ -91,6 +97,8 @@ def check_joint_effect(f: Callable[..., Any]) -> str | None:
     x = one_hot(["AAC"])[0]
 
     def model(X: np.ndarray) -> np.ndarray:
+        if np.ndim(X) != 3:
+            raise ValueError(f"f was given the shape {np.shape(X)}; it takes a batch, (m, 4, L).")
         # Either A is enough, a T adds to nothing but itself, and there is an offset: every slip shows.
         return 5.0 + 8.0 * X[:, 0, :2].max(axis=1) + 0.5 * X[:, 3].sum(axis=1)
 
@@ -107,6 +115,8 @@ def check_joint_effect(f: Callable[..., Any]) -> str | None:
         return "the sign is turned round: both together, minus each alone."
     if np.isclose(spare, -7.5):
         return "that is the effect of both together. Take off what each of them does alone."
+    if np.isclose(spare, 5):
+        return "what is f of the double mutant compared with? All three effects are differences to f(x)."
     if np.isclose(spare, -21):
         return "each single effect is a difference to f(x). Is f(x) taken off once too often?"
     came = np.ravel(spare)[0]
@@ -176,7 +186,7 @@ QUIZ = [
             _option(
                 "A place of that layer stands for many bases",
                 True,
-                "Six bases share a place, and each place has seen fifty. The map cannot be sharper.",
+                "Six bases share a place, each has seen fifty, and may report a motif that stands a little aside.",
             ),
             _option(
                 "The network reads the bases beside the motif",

@@ -19,6 +19,13 @@ def mutant_in_place(x, base, position):
     return x
 
 
+def empties_the_row(x, base, position):
+    changed = x.copy()
+    changed[position] = 0
+    changed[base, position] = 1
+    return changed
+
+
 def two_bases(x, base, position):
     changed = x.copy()
     changed[base, position] = 1
@@ -61,6 +68,18 @@ def without_intact(f, x, first, second):
     return f(both[None])[0] - f(one[None])[0] - f(other[None])[0]
 
 
+def double_not_compared(f, x, first, second):
+    return (
+        both_at_once(f, x, first, second)
+        + f(x[None])[0]
+        - sum(f(mutant(x, *change)[None])[0] - f(x[None])[0] for change in (first, second))
+    )
+
+
+def without_batch(f, x, first, second):
+    return f(mutant(mutant(x, *first), *second)) - f(x)
+
+
 def in_place(f, x, first, second):
     answer = joint_effect(f, x, first, second)
     mutant_in_place(x, *first)
@@ -71,6 +90,7 @@ ANSWERS = [
     ("7.1", mutant, "Right."),
     ("7.1", mutant_in_place, "changed the x"),
     ("7.1", two_bases, "two bases"),
+    ("7.1", empties_the_row, "column, or a row"),
     ("7.1", lambda x, base, position: mutant(x, position, base), "changed places"),
     ("7.1", lambda x, base, position: x.copy(), "nothing changed"),
     ("7.1", lambda x, base, position: mutant(x, base, position)[None], "shape (1, 4, 5)"),
@@ -82,6 +102,7 @@ ANSWERS = [
     ("7.2", lambda A, X: (A - A.mean(axis=1, keepdims=True)).sum(axis=1), "adds up to zero"),
     ("7.2", lambda A, X: (A - A.mean(axis=1, keepdims=True)) * X, "(N, L)"),
     ("7.2", kept_first, "already gone"),
+    ("7.2", lambda A, X: (A - A.mean(axis=1, keepdims=True)).max(axis=1), "largest of the four"),
     ("7.2", lambda A, X: np.abs(centred(A, X)), "sign is lost"),
     ("7.2", lambda A, X: centred(np.abs(A), X), "sign is lost"),
     ("7.2", lambda A, X: ((A - A.mean(axis=2, keepdims=True)) * X).sum(axis=1), "which axis"),
@@ -98,7 +119,9 @@ ANSWERS = [
     ("7.4", joint_effect, "Right."),
     ("7.4", lambda *given: -joint_effect(*given), "sign is turned"),
     ("7.4", both_at_once, "both together"),
-    ("7.4", without_intact, "f(x)"),
+    ("7.4", without_intact, "once too often"),
+    ("7.4", double_not_compared, "compared with"),
+    ("7.4", without_batch, "takes a batch"),
     ("7.4", in_place, "changed the x"),
     ("7.4", lambda f, x, first, second: 0.0, "expected -8"),
     ("7.4", lambda f, x, first, second: [1, 2], "one number"),
