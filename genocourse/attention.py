@@ -1,6 +1,7 @@
 """Attention, the simple kind: every position asks all positions, and takes a weighted mean of what they answer."""
 
 import math
+from collections.abc import Callable
 
 import torch
 from torch import Tensor, nn
@@ -15,7 +16,8 @@ class SimpleAttention(nn.Module):
         c_i = \sum_j a_{ij}\, v_j
 
     Called with x of shape (batch, seq_len, embed_dim), it returns two tensors: the context c, shape (batch, seq_len,
-    embed_dim), and the attention weights a, shape (batch, seq_len, seq_len).
+    embed_dim), and the attention weights a, shape (batch, seq_len, seq_len). Called with ``change``, a function of the
+    weights, it mixes the values by what that returns, and returns it as the weights.
 
     Parameters
     ----------
@@ -56,6 +58,13 @@ class SimpleAttention(nn.Module):
     [0.25, 0.25, 0.25, 0.25]
     >>> context.shape
     torch.Size([1, 4, 2])
+
+    Let every position see only the first:
+
+    >>> def first_only(weights):
+    ...     return torch.eye(4)[0].expand_as(weights)
+    >>> attention(torch.randn(1, 4, 2), change=first_only)[1][0, 3].tolist()
+    [1.0, 0.0, 0.0, 0.0]
     """
 
     def __init__(self, embed_dim: int) -> None:
@@ -67,8 +76,8 @@ class SimpleAttention(nn.Module):
         self.key = nn.Linear(embed_dim, embed_dim)
         self.value = nn.Linear(embed_dim, embed_dim)
 
-    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """Return the context and the attention weights."""
+    def forward(self, x: Tensor, change: Callable[[Tensor], Tensor] | None = None) -> tuple[Tensor, Tensor]:
+        """Return the context and the attention weights, changed if a change is given."""
         if x.ndim != 3 or x.shape[2] != self.embed_dim:
             fix = ""
             if x.ndim == 3 and x.shape[1] == self.embed_dim:
@@ -77,5 +86,7 @@ class SimpleAttention(nn.Module):
         q, k, v = self.query(x), self.key(x), self.value(x)
         scores = q @ k.transpose(1, 2) / math.sqrt(self.embed_dim)  # (batch, seq_len, seq_len): who asks, who answers
         attn_weights = torch.softmax(scores, dim=2)
+        if change is not None:
+            attn_weights = change(attn_weights)
         context = attn_weights @ v
         return context, attn_weights

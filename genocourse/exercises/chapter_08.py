@@ -28,7 +28,8 @@ def check_attend(f: Callable[..., Any]) -> str | None:
     if found.shape != (3, 4):
         return f"three tokens of four numbers went in; the context is (3, 4), and came with shape {found.shape}."
     if np.allclose(found, weights @ v):
-        large = np.asarray(f(60 * q, 60 * k, v), dtype=float)
+        with np.errstate(over="ignore", invalid="ignore"):
+            large = np.asarray(f(60 * q, 60 * k, v), dtype=float)
         return (
             None
             if np.isfinite(large).all()
@@ -40,6 +41,11 @@ def check_attend(f: Callable[..., Any]) -> str | None:
         return "the scores were not divided by the square root of d, the numbers in a list."
     if np.allclose(found, _softmax(scores / 4) @ v) or np.allclose(found, _softmax(scores / np.sqrt(3)) @ v):
         return "the scores were divided by the wrong number: the square root of d, how many numbers a token has."
+    powers = np.exp(scores / 2)
+    if np.allclose(found, powers @ v) or np.allclose(found, powers / powers.sum() @ v):
+        return "the shares of a row do not sum to 1: divide each row by its own sum."
+    if np.allclose(found, powers / powers.sum(axis=1) @ v):
+        return "each column was divided by a row's sum. Keep the sums standing as a column: `keepdims=True`."
     if np.allclose(found, _softmax(scores / 2, axis=0) @ v):
         return "your columns sum to 1. The shares of one who asks, a row, should."
     if np.allclose(found, _softmax(scores.T / 2) @ v):

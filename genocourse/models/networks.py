@@ -1,6 +1,6 @@
 """Two small networks that read sequences, and seeds for their first weights."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import numpy as np
@@ -154,10 +154,13 @@ class AttentionClassifier(nn.Module):
             self.hidden = nn.Linear(2 * embed_dim, embed_dim)
             self.output = nn.Linear(embed_dim, 1)
 
-    def forward(self, X: Tensor) -> Tensor:
-        """Return the logits, (m,), of one-hot sequences (m, 4, L)."""
+    def forward(self, X: Tensor, change: Callable[[Tensor], Tensor] | None = None) -> Tensor:
+        """Return the logits, (m,), of one-hot sequences (m, 4, L).
+
+        With `change`, a function of the attention weights, (m, L, L), the network runs with what it returns instead.
+        """
         described = self._described(X)
-        context, _ = self.attention(described)
+        context, _ = self.attention(described, change)
         found = torch.relu(self.hidden(torch.cat([described, context], dim=2)))
         return self.output(found.mean(dim=1)).squeeze(1)
 

@@ -71,6 +71,16 @@ def test_rows_sum_to_one_and_order_does_not_matter(batch, seq_len, embed_dim, se
     torch.testing.assert_close(layer(x[:1])[0], context[:1], msg="sequences of a batch do not mix")
 
 
+def test_changed_weights_are_used_and_returned():
+    layer, x = attention(3), torch.randn(2, 4, 3, dtype=torch.float64)
+    plain_context, plain = layer(x)
+    context, weights = layer(x, change=lambda found: found.flip(2))
+    torch.testing.assert_close(weights, plain.flip(2))
+    torch.testing.assert_close(context, plain.flip(2) @ layer.value(x))
+    assert (context - plain_context).abs().max() > 1e-3
+    torch.testing.assert_close(layer(x, change=lambda found: found)[0], plain_context)
+
+
 def test_gradients_reach_every_weight():
     layer = attention(4)
     layer(torch.randn(2, 3, 4, dtype=torch.float64))[0].square().sum().backward()

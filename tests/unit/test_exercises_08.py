@@ -25,9 +25,13 @@ def attend_in_a_loop(q, k, v):
 
 
 def overflows(q, k, v):
-    with np.errstate(all="ignore"):
-        powers = np.exp(q @ k.T / np.sqrt(q.shape[1]))
-        return powers / powers.sum(axis=1, keepdims=True) @ v
+    powers = np.exp(q @ k.T / np.sqrt(q.shape[1]))
+    return powers / powers.sum(axis=1, keepdims=True) @ v
+
+
+def unshared(q, k, v, total=lambda powers: 1):
+    powers = np.exp(q @ k.T / np.sqrt(q.shape[1]))
+    return powers / total(powers) @ v
 
 
 def received(weights):
@@ -63,6 +67,9 @@ WRONG = {
         "not divided by the square root": lambda q, k, v: softmax(q @ k.T) @ v,
         "divided by the wrong number": lambda q, k, v: softmax(q @ k.T / q.shape[1]) @ v,
         "wrong number: the square root": lambda q, k, v: softmax(q @ k.T / np.sqrt(len(q))) @ v,
+        "a row do not sum to 1": unshared,
+        "by its own sum": lambda q, k, v: unshared(q, k, v, lambda powers: powers.sum()),
+        "`keepdims=True`": lambda q, k, v: unshared(q, k, v, lambda powers: powers.sum(axis=1)),
         "columns sum to 1": lambda q, k, v: softmax(q @ k.T / 2, axis=0) @ v,
         "keys ask and queries answer": lambda q, k, v: softmax(k @ q.T / 2) @ v,
         "not yet shares": lambda q, k, v: q @ k.T / 2 @ v,

@@ -120,6 +120,17 @@ def test_attention_weights_are_those_of_the_layer(X):
     np.testing.assert_allclose(network.attention_weights(torch.from_numpy(X)), found)
 
 
+def test_the_network_runs_with_changed_attention(X):
+    """With even weights every position receives the same; with its own weights nothing changes."""
+    network, x = AttentionClassifier(L, embed_dim=8, width=3, rng=0), torch.from_numpy(X)
+    received = []
+    network.attention.register_forward_hook(lambda module, inputs, output: received.append(output[0]))
+    even = network(x, change=lambda weights: torch.full_like(weights, 1 / L))
+    torch.testing.assert_close(received[0], received[0][:, :1].expand(-1, L, -1))
+    assert (even - network(x)).abs().max() > 1e-4
+    torch.testing.assert_close(network(x, change=lambda weights: weights), network(x))
+
+
 def test_attention_knows_the_order(X):
     """Attention alone does not: the code of each position must come in."""
     network = AttentionClassifier(L, embed_dim=8, width=1, rng=0)
