@@ -9,7 +9,7 @@ from genocourse.exercises import missing
 from genocourse.simulate import genotypes
 
 CAUSES = {1: 0.7, 6: -0.7, 12: 0.5}
-MISREAD = {4: 1.0, 10: 0.35}  # share of the single copies that the new chip reports as two
+MISREAD = {4: 1.0, 10: 0.6}  # share of the single copies that the new chip reports as two
 
 
 def second_study() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
@@ -146,7 +146,7 @@ QUIZ = [
         "type": "multiple_choice",
         "answers": [
             _option(
-                "Not yet clear: chance does as well seven times in a hundred",
+                "Not yet clear: chance does as well in seven of a hundred",
                 True,
                 "The score needs its null beside it. Then it is a hint, not a finding.",
             ),
