@@ -76,11 +76,11 @@ def check_kinds(kinds: Any) -> str | None:
 
 
 def check_fall(f: Callable[..., Any]) -> str | None:
-    # A product, so that it matters what the others are; and an uneven background.
+    # A curve and a product, so that neither the mean of the background nor the other entries may be mistaken.
     def model(X: np.ndarray) -> np.ndarray:
-        return X[:, 0] * X[:, 1] + X[:, 2]
+        return X[:, 0] ** 2 * X[:, 1] + X[:, 2]
 
-    x, background = np.array([2.0, 3.0, 1.0]), np.array([[0.0, 1.0, 5.0], [1.0, 7.0, 0.0], [0.5, 2.0, 2.0]])
+    x, background = np.array([2.0, 3.0, 1.0]), np.array([[1.0, 1.0, 5.0], [0.0, 7.0, 0.0], [0.5, 2.0, 2.0]])
     before = x.copy(), background.copy()
     found = f(model, x, background, 0)
     if hint := missing(found):
@@ -89,21 +89,24 @@ def check_fall(f: Callable[..., Any]) -> str | None:
         return "your function changed the x or the background it was given. Work on copies."
     if np.shape(found) != ():
         return f"one number is wanted; the shape is {np.shape(found)}. Take the mean over the copies."
+    left = np.mean([4.0, 1.0, 1.75])
     answers = {
-        7.0 - (1.5 + 1.0): None,
-        1.5 + 1.0 - 7.0: "the sign is turned round: f(x) first, then minus the mean.",
-        1.5 + 1.0: "that is the mean prediction without the feature. How far did the prediction fall?",
-        7.0 - model(background).mean(): "all features were replaced. Only entry j changes; the others stay this person's.",
-        7.0 - 1.0: "the feature was set to zero. Zero copies is a genotype too: use the background's values.",
-        7.0 - (0.0 * 3 + 1): "only the first row of the background was used.",
+        13 - left: None,
+        left - 13: "the sign is turned round: f(x) first, then minus the mean.",
+        left: "that is the mean prediction without the feature. How far did the prediction fall?",
+        13
+        - np.mean([6.0, 0.0, 2.5]): "all entries were replaced. Only entry j changes; the others stay this person's.",
+        13 - np.mean([9.0, 28.0, 10.0]): "entry j was kept and the others were replaced: the other way round.",
+        13 - 1.0: "entry j was set to zero. Zero copies is a genotype too: use the background's values.",
+        13 - 4.0: "only the first row of the background was used.",
+        13 - 1.75: "entry j was set to the mean of the background. Predict for each row first, then take the mean.",
     }
     for answer, hint in answers.items():
         if np.isclose(found, answer):
             return hint
-    kept = model(np.column_stack([np.full(3, 2.0), background[:, 1:]])).mean()
-    if np.isclose(found, 7.0 - kept):
-        return "entry j was kept and the others were replaced. It should be the other way round."
-    return f"for x = (2, 3, 1), f = x0 * x1 + x2 and j = 0 came {found}. By hand: 7, minus the mean of 1, 4 and 2.5."
+    return (
+        f"for x = (2, 3, 1), f = x0 * x0 * x1 + x2 and j = 0 came {found}. By hand: 13, minus the mean of 4, 1, 1.75."
+    )
 
 
 def check_distrusted(snps: Any) -> str | None:
@@ -136,7 +139,9 @@ QUIZ = [
         "question": "A model scores as well on held-out samples of your laboratory as in training. What do you know?",
         "type": "multiple_choice",
         "answers": [
-            _option("It has found causes", False, "A shortcut scores as well, as long as the samples come the same way."),
+            _option(
+                "It has found causes", False, "A shortcut scores as well, as long as the samples come the same way."
+            ),
             _option("It works on more samples of this kind", True, "That is what held-out data can show, and all."),
             _option("It will work elsewhere", False, "The forest of the two chips did not: 0.8 at home, a coin away."),
         ],
@@ -151,7 +156,9 @@ QUIZ = [
                 "The score needs its null beside it. Then it is a hint, not a finding.",
             ),
             _option("Yes, 60 per cent is more than half", False, "Half is no bar. Chance gets a quarter, and varies."),
-            _option("No, two are missing", False, "Full marks are not needed to beat chance, and it matters by how much."),
+            _option(
+                "No, two are missing", False, "Full marks are not needed to beat chance, and it matters by how much."
+            ),
         ],
     },
     {
@@ -160,7 +167,9 @@ QUIZ = [
         "answers": [
             _option("wrong: SNP 3 does nothing", False, "In nature it does nothing. The explanation is of the model."),
             _option("true, because it is faithful", False, "Faithful to the model is not yet true of nature."),
-            _option("faithful, and not true of nature", True, "The model does use SNP 3. Edit it in nature: nothing moves."),
+            _option(
+                "faithful, and not true of nature", True, "The model does use SNP 3. Edit it in nature: nothing moves."
+            ),
         ],
     },
     {
