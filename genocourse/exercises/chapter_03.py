@@ -1,4 +1,4 @@
-"""Checks and quiz of chapter 03, what an explanation is. Each check returns a hint, or None when the answer is right."""
+"""Checks and quiz of chapter 03, what an explanation is. A check returns a hint, or None when the answer is right."""
 
 from collections.abc import Callable
 from typing import Any
@@ -89,14 +89,13 @@ def check_fall(f: Callable[..., Any]) -> str | None:
         return "your function changed the x or the background it was given. Work on copies."
     if np.shape(found) != ():
         return f"one number is wanted; the shape is {np.shape(found)}. Take the mean over the copies."
-    left = np.mean([4.0, 1.0, 1.75])
+    left = 2.25  # the mean of 4, 1 and 1.75
     answers = {
         13 - left: None,
         left - 13: "the sign is turned round: f(x) first, then minus the mean.",
         left: "that is the mean prediction without the feature. How far did the prediction fall?",
-        13
-        - np.mean([6.0, 0.0, 2.5]): "all entries were replaced. Only entry j changes; the others stay this person's.",
-        13 - np.mean([9.0, 28.0, 10.0]): "entry j was kept and the others were replaced: the other way round.",
+        13 - 8.5 / 3: "all entries were replaced. Only entry j changes; the others stay as they are.",
+        13 - 47 / 3: "entry j was kept and the others were replaced: the other way round.",
         13 - 1.0: "entry j was set to zero. Zero copies is a genotype too: use the background's values.",
         13 - 4.0: "only the first row of the background was used.",
         13 - 1.75: "entry j was set to the mean of the background. Predict for each row first, then take the mean.",
@@ -104,9 +103,7 @@ def check_fall(f: Callable[..., Any]) -> str | None:
     for answer, hint in answers.items():
         if np.isclose(found, answer):
             return hint
-    return (
-        f"for x = (2, 3, 1), f = x0 * x0 * x1 + x2 and j = 0 came {found}. By hand: 13, minus the mean of 4, 1, 1.75."
-    )
+    return f"for x = (2, 3, 1), f = x0 * x0 * x1 + x2 and j = 0 came {found}. By hand: 13 minus the mean of 4, 1, 1.75."
 
 
 def check_distrusted(snps: Any) -> str | None:
