@@ -57,7 +57,7 @@ lock: ## renew constraints.txt: the newest versions that work together, in a fre
 	$(PYTHON) tools/lock.py
 
 student: $(READY) ## make the copies for a class: without solutions, and with them
-	$(BIN)/python tools/student.py
+	$(BIN)/python -m tools.student
 
 address: $(READY) ## set the repository's address everywhere: make address URL=https://...
 	$(BIN)/python tools/address.py "$(URL)"

@@ -1,7 +1,7 @@
 """Make copies of the notebooks for a class: without solutions to work in, and with solutions to teach from.
 
-    python tools/student.py                    into _build/class, as folders and as zip files
-    python tools/student.py --book ../html     links lead to a book beside the folder, for a room without internet
+    python -m tools.student                    into _build/class, as folders and as zip files
+    python -m tools.student --book ../html     links lead to a book beside the folder, for a room without internet
 
 In a student's copy every solution and every output is gone. In a solution copy each exercise holds its solution.
 """
@@ -9,14 +9,12 @@ In a student's copy every solution and every output is gone. In a solution copy 
 import argparse
 import re
 import shutil
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from tools import address
 from tools.notebooks import FORM_TITLE, normalise
 
