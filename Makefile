@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help book test unit lab notebooks lint mutants data baselines bench lock address clean
+.PHONY: help book test unit lab notebooks lint mutants data baselines bench lock address student clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ bench: $(READY) ## time the package's methods beside the reference libraries, an
 
 lock: ## renew constraints.txt: the newest versions that work together, in a fresh environment
 	$(PYTHON) tools/lock.py
+
+student: $(READY) ## make the copies for a class: without solutions, and with them
+	$(BIN)/python -m tools.student
 
 address: $(READY) ## set the repository's address everywhere: make address URL=https://...
 	$(BIN)/python tools/address.py "$(URL)"

@@ -50,6 +50,17 @@ def test_workflows_are_valid(schema):
     assert done.returncode == 0, done.stdout
 
 
+@pytest.mark.parametrize(
+    ("schema", "files"), [("github-issue-forms", {"text", "error", "teaching"}), ("github-issue-config", {"config"})]
+)
+def test_forms_for_reports_are_valid(schema, files):
+    paths = [ROOT / ".github" / "ISSUE_TEMPLATE" / f"{name}.yml" for name in files]
+    assert {path.stem for path in paths[0].parent.iterdir()} == {"text", "error", "teaching", "config"}
+    check = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", f"vendor.{schema}", *paths]
+    done = subprocess.run(check, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+
+
 @pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.stem)
 def test_workflows_have_few_rights_pinned_actions_and_no_crowd(workflow):
     content = load(workflow)
