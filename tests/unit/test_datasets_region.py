@@ -1,5 +1,7 @@
 """The stretch of fly chromosome: its genes read as genes do."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -20,7 +22,7 @@ def parts(region, gene):
     """The coding parts of a gene and the introns between them, in the order in which the gene is read."""
     exons = region.exons[region.exons["gene"] == gene]
     ends = [(first - region.first, last - region.first + 1) for first, last in exons[["first", "last"]].to_numpy()]
-    between = [(end, start) for (_, end), (start, _) in zip(ends[:-1], ends[1:], strict=True)]
+    between = [(end, start) for (_, end), (start, _) in pairwise(ends)]
     whole = region.sequence.upper()
     coding, introns = ([whole[start:end] for start, end in places] for places in (ends, between))
     after = whole[ends[-1][1] : ends[-1][1] + 3]
