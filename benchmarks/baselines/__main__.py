@@ -9,13 +9,14 @@ import time
 
 import expression
 import knowledge
+import region
 import sequences
 import variation
 
 from genocourse.datasets import _cards
 
 TOLERANCE = 0.02
-FUNCTIONS = vars(expression) | vars(knowledge) | vars(sequences) | vars(variation)
+FUNCTIONS = vars(expression) | vars(knowledge) | vars(region) | vars(sequences) | vars(variation)
 
 
 def main() -> int:

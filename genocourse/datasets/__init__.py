@@ -5,6 +5,7 @@ from genocourse.datasets._splits import grouped_folds
 from genocourse.datasets.expression import Leukaemia, Myoblasts, load_leukaemia, load_myoblasts
 from genocourse.datasets.knowledge import Motifs, Pathways, load_motifs, load_pathways
 from genocourse.datasets.omics import AdrenalOmics, load_adrenal_omics
+from genocourse.datasets.region import FlyRegion, load_fly_region
 from genocourse.datasets.sequences import (
     LacPromoter,
     Promoters,
@@ -20,6 +21,7 @@ from genocourse.datasets.variation import DrugResponse, Genotypes, load_drug_res
 __all__ = [
     "AdrenalOmics",
     "DrugResponse",
+    "FlyRegion",
     "Genotypes",
     "LacPromoter",
     "Leukaemia",
@@ -33,6 +35,7 @@ __all__ = [
     "grouped_folds",
     "load_adrenal_omics",
     "load_drug_response",
+    "load_fly_region",
     "load_genotypes",
     "load_lac_promoter",
     "load_leukaemia",

@@ -11,13 +11,13 @@ import matplotlib.pyplot as plt
 
 from genocourse import plot
 
-from . import expression, knowledge, sequences, variation
+from . import expression, knowledge, region, sequences, variation
 
 
 def draw_all(names: Iterable[str], source: Path) -> dict[str, Path]:
     """Draw the figure of each card and return their paths within `source`."""
     plot.use_style()
-    functions = vars(expression) | vars(knowledge) | vars(sequences) | vars(variation)
+    functions = vars(expression) | vars(knowledge) | vars(region) | vars(sequences) | vars(variation)
     folder = Path("_build", "data_figures")
     (source / folder).mkdir(parents=True, exist_ok=True)
     paths = {name: folder / f"{name}.png" for name in names}
