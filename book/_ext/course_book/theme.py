@@ -72,7 +72,8 @@ def repair_page(app: Sphinx, pagename: str, templatename: str, context: dict, do
         and "THEBE_JS_URL" not in str(getattr(script, "attributes", {}).get("body", ""))
     ]
     body = context.get("body") or ""
-    body = re.sub(r"<th>\s*</th>", "<td></td>", body)  # pandas: an empty heading above the index column
+    empty = r'<th(?: class="head")?>\s*(?:<p>\s*</p>)?\s*</th>'  # above the first column, of pandas and of Markdown
+    body = re.sub(empty, "<td></td>", body)
     body = re.sub(r"\[R[0-9a-f]{12}-(\d+)\]", r"[\1]", body)  # numpydoc's inner names of references
     body = re.sub(r' role="(doc-biblioentry|doc-backlink|list)"', "", body)  # deprecated, or lists without items
     body = body.replace("version[0]", '(version || "")[0]')  # jupyterquiz: an error where MathJax comes late
