@@ -337,6 +337,8 @@ def captions(chapter: Chapter) -> Iterator[str]:
         caption = after.source if after is not None and after.cell_type == "markdown" else ""
         if not re.match(re.escape(start) + r"\S.*\*", caption, re.DOTALL):
             yield f"The cell after the figure of cell {i} must begin with its caption, {start}the finding.*"
+        elif "](" in caption.split("\n\n")[0]:
+            yield f"The caption of Figure {chapter.number}.{k} holds a link, which the book cannot show. Put it below."
 
 
 @rule

@@ -257,6 +257,7 @@ BROKEN: list[tuple[str, Break]] = [
     ("figures", output("ax = plot.importances(names, values)", shown(image_png=PNG), shown(image_png=PNG))),
     ("captions", edit("*Figure 4.2: ", "*Figure 4.3: ")),
     ("captions", drop("*Figure 4.2: ")),
+    ("captions", edit("It leads again.", "[It](04_feature_importance.ipynb) leads again.")),
     ("stray_outputs", output("print(f'{share", printed("UserWarning: old\n", name="stderr"))),
     ("stray_outputs", output("print(f'{share", printed("FutureWarning: old\n"))),
     ("stray_outputs", output("print(f'{share", shown(text_plain="<Axes: xlabel='importance'>"))),
