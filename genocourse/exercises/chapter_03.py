@@ -25,23 +25,23 @@ def second_study() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
 
 def check_top_share(f: Callable[..., Any]) -> str | None:
     importance, truth = np.array([0.50, 0.15, 0.20, 0.10, 0.05]), np.array([True, True, False, False, False])
-    # Three of six matter, and two of them are in the top three.
-    longer, three = np.array([1.0, 9.0, 2.0, 8.0, 7.0, 3.0]), np.array([False, True, False, True, False, True])
-    found, other = f(importance, truth), f(longer, three)
+    # Four of six matter, and three of them are in the top four; of those above the median, two of three.
+    longer, four = np.array([1.0, 9.0, 2.0, 8.0, 7.0, 3.0]), np.array([True, True, False, True, False, True])
+    found, other = f(importance, truth), f(longer, four)
     if hint := missing(found):
         return hint
-    if np.isclose(found, 0.5) and np.isclose(other, 2 / 3):
+    if np.isclose(found, 0.5) and np.isclose(other, 3 / 4):
         return None
-    if np.isclose(found, 1) and np.isclose(other, 2):
+    if np.isclose(found, 1) and np.isclose(other, 3):
         return "that is the number of right ones. As a share of how many?"
-    if np.isclose(found, 0.2) and np.isclose(other, 2 / 6):
+    if np.isclose(found, 0.2) and np.isclose(other, 3 / 6):
         return "the share is taken of all features. Of the k that matter, how many are at the top?"
     if np.isclose(found, 0.0):
         return "these are the k features at the bottom. Does your sorting begin with the lowest?"
     if np.isclose(found, 0.65):
         return "that is the share of the importance that the true ones hold. Here only the ranks count."
     if np.isclose(found, 0.5):
-        return "right where two features matter. With three of six: is k counted from the truth?"
+        return "right where two features matter. With four of six: is k counted from the truth?"
     return f"for the five features of the text came {found}. Which two are the most important, and how many are true?"
 
 
@@ -67,9 +67,10 @@ def check_kinds(kinds: Any) -> str | None:
             return f"{key} is still `...`. Replace it by a pair such as ('global', 'agnostic')."
         if not isinstance(pair, tuple | list) or len(pair) != 2:
             return f"{key} needs two words, one from each question; came {pair!r}."
-        if set(pair) == set(KINDS[key]) and tuple(pair) != KINDS[key]:
+        words = tuple(str(word).strip().lower() for word in pair)
+        if set(words) == set(KINDS[key]) and words != KINDS[key]:
             return f"{key}: first global or local, then agnostic or specific."
-        for word, right, why in zip(pair, KINDS[key], WHY[key], strict=True):
+        for word, right, why in zip(words, KINDS[key], WHY[key], strict=True):
             if word != right:
                 return f"{key} is not {word!r}: {why}"
     return None
@@ -109,6 +110,8 @@ def check_fall(f: Callable[..., Any]) -> str | None:
 def check_distrusted(snps: Any) -> str | None:
     if callable(snps):
         return "a list of numbers is wanted, not a function."
+    if np.asarray(snps).dtype == bool:
+        return "True and False came, one a SNP. A list of the numbers is wanted: np.flatnonzero(...) gives them."
     try:
         named = {int(snp) for snp in snps}
     except (TypeError, ValueError):

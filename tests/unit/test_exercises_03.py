@@ -46,7 +46,7 @@ def set_to(f, x, value, j):
 KINDS = chapter_03.KINDS
 RIGHT = {
     "3.1": [top_share, lambda i, t: sum(t[j] for j in sorted(range(len(i)), key=lambda j: -i[j])[: sum(t)]) / sum(t)],
-    "3.2": [dict(KINDS), {key: list(pair) for key, pair in KINDS.items()}],
+    "3.2": [dict(KINDS), {k: [word.title() for word in pair] for k, pair in KINDS.items()}],
     "3.3": [fall, lambda f, x, b, j: np.mean([set_to(f, x, row[j], j) for row in b])],
     "3.4": [[4, 10], (10, 4), {4, 10}, np.array([10, 4])],
 }
@@ -57,6 +57,7 @@ WRONG = {
         "at the bottom": lambda i, t: top_share(i, t, first=True),
         "only the ranks count": lambda i, t: i[t].sum() / i.sum(),
         "counted from the truth": lambda i, t: top_share(i, t, k=2),
+        "k counted from the truth": lambda i, t: np.mean(t[i > np.median(i)]),
         "Which two": lambda i, t: 0.25,
     },
     "3.2": {
@@ -94,6 +95,7 @@ WRONG = {
         "SNPs' numbers": ["SNP 4", "SNP 10"],
         "SNPs' numbers ": 4,
         "not a function": lambda: [4, 10],
+        "True and False came": np.isin(np.arange(16), [4, 10]),
     },
 }
 
