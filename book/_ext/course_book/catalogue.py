@@ -56,7 +56,7 @@ def table(cards: dict[str, dict[str, Any]]) -> str:
 
 def by_kind(cards: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """Sets of one kind stand together: those that one module of `genocourse.datasets` loads."""
-    kinds = ["expression", "omics", "variation", "sequences", "knowledge"]
+    kinds = ["expression", "omics", "variation", "sequences", "region", "knowledge"]
 
     def kind(name: str) -> int:
         loader = getattr(datasets, f"load_{cards[name].get('loader', name)}")
