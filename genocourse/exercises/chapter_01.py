@@ -17,7 +17,7 @@ def check_other_strand(f: Callable[..., Any]) -> str | None:
     if short == "CGTT" and longer == "NTGTAATC":
         return None
     if short == "TTGC":
-        return "these are the letters opposite, in the direction of the first strand. The other one is read the other way."
+        return "these are the letters opposite, in the direction of the first strand. Which way is the other one read?"
     if short == "GCAA":
         return "turned round, but the letters are still those of the first strand."
     if set(short) <= {"A", "C"}:
@@ -110,7 +110,9 @@ QUIZ = [
         "type": "multiple_choice",
         "answers": [
             _option("GT...AG", False, "That is how it reads on its own strand. The + string shows the other one."),
-            _option("CT...AC", True, "The reverse complement of GT...AG: AG becomes CT in front, GT becomes AC behind."),
+            _option(
+                "CT...AC", True, "The reverse complement of GT...AG: AG becomes CT in front, GT becomes AC behind."
+            ),
             _option("GA...TG", False, "That is GT...AG read backwards, without exchanging the letters."),
         ],
     },
@@ -133,7 +135,9 @@ QUIZ = [
         "answers": [
             _option("49 bases", False, "150 - 101 is 49, but both ends belong to it."),
             _option("151 bases", False, "Only the difference counts, and one end more."),
-            _option("50 bases", True, "last - first + 1. As a slice from 0 it would be [100:150], and 150 - 100 is 50."),
+            _option(
+                "50 bases", True, "last - first + 1. As a slice from 0 it would be [100:150], and 150 - 100 is 50."
+            ),
         ],
     },
     {
@@ -141,7 +145,9 @@ QUIZ = [
         "type": "multiple_choice",
         "answers": [
             _option("It makes cells turn into muscle", False, "A difference between two groups is not yet a cause."),
-            _option("It belongs to muscle", False, "MT2A separates them best, and answers, most likely, to the new food."),
+            _option(
+                "It belongs to muscle", False, "MT2A separates them best, and answers, most likely, to the new food."
+            ),
             _option(
                 "Its amount differs between the two groups of cells, for whatever reason",
                 True,

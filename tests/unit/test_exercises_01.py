@@ -59,7 +59,11 @@ ANSWERS = [
     ("1.3", lambda text, k: Counter(text[i : i + k] for i in range(len(text) - k + 1)), "with an N"),
     ("1.3", lambda text, k: {word: text.count(word) for word in count_words(text, k)}, "overlap"),
     ("1.3", lambda text, k: count_words(text[:-1], k), "last word is missing"),
-    ("1.3", lambda text, k: Counter(w for i in range(len(text)) if "N" not in (w := text[i : i + k])), "shorter than k"),
+    (
+        "1.3",
+        lambda text, k: Counter(w for i in range(len(text)) if "N" not in (w := text[i : i + k])),
+        "shorter than k",
+    ),
     ("1.3", lambda text, k: count_words(text, k + 1), "AA, AA and AC"),
     ("1.3", lambda text, k: list(count_words(text, k)), "a dict is wanted"),
     ("1.4", log_likelihoods, "Right."),
