@@ -1,4 +1,7 @@
-"""Does this machine have what the course needs? Run ``python -m genocourse``."""
+"""Does this machine have what the course needs? Run ``python -m genocourse``.
+
+``python -m genocourse progress`` tells which exercises were passed in this folder.
+"""
 
 import importlib.metadata
 import os
@@ -125,5 +128,18 @@ def main() -> int:
     return 1 if missing else 0
 
 
+def command(words: list[str]) -> int:
+    """Run what the words after ``python -m genocourse`` ask for."""
+    if words == ["progress"]:
+        from genocourse.exercises import progress
+
+        progress()
+        return 0
+    if words:
+        print(f"{' '.join(words)!r} is not known here. Use: python -m genocourse, or python -m genocourse progress")
+        return 2
+    return main()
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(command(sys.argv[1:]))

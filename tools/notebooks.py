@@ -74,7 +74,7 @@ def execute(notebook: NotebookNode, folder: Path) -> None:
     resources = {"metadata": {"path": str(folder)}}
     client = NotebookClient(notebook, km=manager, resources=resources, timeout=600)
     # A backend set for the shell would keep the figures out of the notebook.
-    environment = os.environ | {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
+    environment = os.environ | {"MPLBACKEND": "module://matplotlib_inline.backend_inline", "GENOCOURSE_PROGRESS": "off"}
     client.execute(cleanup_kc=True, env=environment, stderr=subprocess.DEVNULL)
 
 
