@@ -5,15 +5,16 @@ notebooks   callouts, figure captions and labels of collapsed cells, from plain 
 path        the course's path, drawn from book/chapters.yml
 catalogue   the data catalogue, from data/*/card.yml
 methods     the map and the tables of methods, from book/methods.yml
+schedules   the timetables of workshops, from book/instructors/schedules.yml
 benchmarks  the table of timings and its curves, from benchmarks/results.json
 """
 
 from sphinx.application import Sphinx
 
-from . import benchmarks, catalogue, methods, notebooks, path, theme
+from . import benchmarks, catalogue, methods, notebooks, path, schedules, theme
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    for part in (theme, notebooks, path, catalogue, methods, benchmarks):
+    for part in (theme, notebooks, path, catalogue, methods, schedules, benchmarks):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

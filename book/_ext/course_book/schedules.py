@@ -1,0 +1,56 @@
+"""Timetables of workshops, from book/instructors/schedules.yml: the clock times are added up here, by nobody else."""
+
+from pathlib import Path
+from typing import Any, ClassVar
+
+import yaml
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from .path import chapters
+
+FILE = Path("book", "instructors", "schedules.yml")
+
+
+def schedules(root: Path) -> list[dict[str, Any]]:
+    return yaml.safe_load((root / FILE).read_text(encoding="utf-8"))
+
+
+def minutes(clock: str) -> int:
+    hours, rest = clock.split(":")
+    return 60 * int(hours) + int(rest)
+
+
+def table(schedule: dict[str, Any], titles: dict[str, str]) -> str:
+    """Markdown: one row a block, with the time at which it begins."""
+    lines = [f"### {schedule['name']}", "", f"For: {schedule['for']}.", ""]
+    lines += ["| from | minutes | what |", "| --- | --- | --- |"]
+    now = minutes(schedule["start"])
+    for block in schedule["blocks"]:
+        what, chapter = block["what"], block.get("read", block.get("practise"))
+        if chapter:
+            what = f"{titles[chapter]}: {what}"
+        if "skip" in block:
+            what += f" (leave out: {'; '.join(block['skip'])})"
+        lines.append(f"| {now // 60:02}:{now % 60:02} | {block['minutes']} | {what} |")
+        now += block["minutes"]
+    lines.append(f"| {now // 60:02}:{now % 60:02} | | End |")
+    return "\n".join([*lines, ""])
+
+
+class Schedules(SphinxDirective):
+    """``{schedules}``: every timetable, under a heading of its own."""
+
+    option_spec: ClassVar = {}
+
+    def run(self) -> list[nodes.Node]:
+        root = Path(self.env.srcdir)
+        self.env.note_dependency(str(root / FILE))
+        titles = {c["n"]: f"[Chapter {int(c['n'])}](/notebooks/{c['n']}_{c['name']}.ipynb)" for c in chapters(root)}
+        text = "\n".join(table(schedule, titles) for schedule in schedules(root))
+        return self.parse_text_to_nodes(text, allow_section_headings=True)
+
+
+def setup(app: Sphinx) -> None:
+    app.add_directive("schedules", Schedules)
