@@ -53,7 +53,7 @@ def test_the_command_reads_the_record_of_the_notebooks_folder(folder):
     (folder / "notebooks" / _record.FILE).write_text('{"4.1": "2026-01-02"}')
     command = [sys.executable, "-m", "genocourse", "progress"]
     assert "Passed: 1 of " in subprocess.run(command, capture_output=True, text=True, cwd=folder).stdout
-    command[-1] = "progres"
+    command[-1] = "advance"
     run = subprocess.run(command, capture_output=True, text=True, cwd=folder)
     assert run.returncode == 2 and "python -m genocourse progress" in run.stdout
 
