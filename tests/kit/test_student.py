@@ -48,22 +48,26 @@ def test_each_exercise_holds_its_solution_in_the_teachers_copy(path, folder):
     assert taught == [bare(cell.source) for cell in cells(path, "solution")]
 
 
+@pytest.mark.parametrize("tag", ["solution", "claim"])
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
-def test_nothing_below_needs_what_only_a_solution_defines(path):
-    """So a student's copy runs to its end with the exercises undone."""
-    defined, only_in_solutions = set(), set()
+def test_nothing_in_the_open_needs_what_only_a_folded_cell_defines(path, tag):
+    """So a student's copy runs to its end with the exercises undone, and nobody has to open a claim to follow."""
+    defined, only_there = set(), set()
     for cell in cells(path):
         nodes = list(ast.walk(tree(cell.source)))
         names = [node for node in nodes if isinstance(node, ast.Name)]
         stored = {node.id for node in names if isinstance(node.ctx, ast.Store)}
         stored |= {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
-        if student.tagged(cell, "solution"):
-            only_in_solutions |= stored - defined
+        stored |= {node.arg for node in nodes if isinstance(node, ast.arg)}
+        if student.tagged(cell, tag):
+            only_there |= stored - defined
             continue
-        needed = {node.id for node in names if isinstance(node.ctx, ast.Load)} & only_in_solutions - stored
-        assert not needed, f"{needed} are defined in a solution only"
+        if tag == "claim" and student.tagged(cell, "solution"):
+            continue
+        needed = {node.id for node in names if isinstance(node.ctx, ast.Load)} & only_there - stored
+        assert not needed, f"{needed} are defined in a {tag} only"
         defined |= stored
-        only_in_solutions -= stored
+        only_there -= stored
 
 
 @pytest.mark.parametrize(("kind", "verdict"), [("student", "Not yet"), ("solutions", "Right.")])
