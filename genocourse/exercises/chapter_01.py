@@ -89,6 +89,8 @@ def check_log_likelihoods(f: Callable[..., Any]) -> str | None:
         return "the natural logarithm is meant here, np.log."
     if np.allclose(np.diff(values), np.diff(expected)):
         return "off by a constant, the same for all three (the number of orders of the reads?). Leave it out here."
+    if np.isclose(values[1], expected[1]):
+        return "one copy is right; the outer two are not. There p is `error` for no copy and 1 - `error` for both."
     return "with 3 reads of the other letter, 5 of the reference and p = 1/2, the sum is 8 times log(1/2)."
 
 

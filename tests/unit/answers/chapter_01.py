@@ -74,7 +74,8 @@ WRONG = {
         "count too": lambda a, r, e: a * np.log([e, 0.5, 1 - e]),
         "natural logarithm": lambda a, r, e: log_likelihoods(a, r, e) / np.log(10),
         "off by a constant": lambda a, r, e: log_likelihoods(a, r, e) + np.log(comb(a + r, a)),
-        "8 times log": lambda a, r, e: log_likelihoods(a, r, 2 * e),
+        "the outer two are not": lambda a, r, e: log_likelihoods(a, r, e / 3),
+        "8 times log": lambda a, r, e: -log_likelihoods(a, r, e),
         "three numbers": lambda a, r, e: log_likelihoods(a, r, e)[1],
     },
 }
