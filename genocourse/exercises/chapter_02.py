@@ -9,8 +9,8 @@ from genocourse.exercises import missing
 
 
 def check_precision_and_recall(f: Callable[..., Any]) -> str | None:
-    truth = np.array([True, True, True, False, False, False, False])
-    called = np.array([True, False, False, True, True, True, False])  # found 1, missed 2, false alarms 3, rest 1
+    truth = np.array([True] * 3 + [False] * 8)
+    called = np.array([True, False, False] + [True] * 3 + [False] * 5)  # found 1, missed 2, false alarms 3, rest 5
     answer = f(truth, called)
     if hint := missing(answer):
         return hint
@@ -21,11 +21,15 @@ def check_precision_and_recall(f: Callable[..., Any]) -> str | None:
         return None
     if np.allclose(got, [1 / 3, 1 / 4]):
         return "the two changed places: precision is a share of those who were called, recall of those who are."
-    if np.isclose(got[0], 2 / 7) or np.isclose(got[1], 2 / 7):
+    if np.isclose(got[0], 6 / 11) or np.isclose(got[1], 6 / 11):
         return "one of them is the accuracy. Those rightly left alone count in neither precision nor recall."
     if np.allclose(got, [2 / 4, 2 / 3]):
         return "the two who were missed are counted in place of the one who was found."
-    if np.isclose(got[0], 1 / 7) or np.isclose(got[1], 1 / 7):
+    if np.allclose(got, [6 / 4, 6 / 3]):
+        return "those rightly left alone are counted as found. Count those who are called *and* are."
+    if np.allclose(got, [4 / 11, 3 / 11]):
+        return "those are the shares of the called and of the ill among all. Who is in both?"
+    if np.isclose(got[0], 1 / 11) or np.isclose(got[1], 1 / 11):
         return "a share of all patients is neither. Who stands below the line: those called, or those who are?"
     if np.isclose(got[1], 1 / 3):
         return "the recall is right. For the precision, divide by the number of those who were called."
@@ -80,12 +84,13 @@ def check_share_torn(f: Callable[..., Any]) -> str | None:
         return hint
     if np.ndim(share) != 0:
         return f"one number is wanted, the share; came shape {np.shape(share)}."
-    if np.isclose(share, 2 / 5) and np.isclose(f([0, 1], [2, 3], ["a", "b", "b", "c"]), 1 / 2):
+    if np.isclose(share, 2 / 5) and np.isclose(f([0, 1], [2, 3], np.array(["a", "b", "b", "c"])), 1 / 2):
         return None
     wrong = {
         2.0: "that is how many. The share divides it by the number of test rows.",
         0.0: "no row is in training and test; the question is whether their *groups* meet.",
         3 / 5: "that is the share that is *not* torn.",
+        1 / 5: "each shared group is counted once. Count the test rows that belong to one.",
         1 / 4: "that is a share of test groups, or of training rows. Count test rows.",
         2 / 9: "divided by all rows. The share is of the test rows.",
         1.0: "every test row seems torn: is each looked up among the groups of the training rows only?",

@@ -69,7 +69,11 @@ def differences(score, y, p, q, picks):
 RIGHT = {
     "2.1": [both, lambda truth, called: list(both(truth, called))],
     "2.2": [scaled, lambda a, b: tuple(by(t, a.mean(axis=0), a.std(axis=0, ddof=1)) for t in (a, b))],
-    "2.3": [lambda *a: torn(*a).mean(), lambda a, b, g: sum(g[i] in [g[j] for j in a] for i in b) / len(b)],
+    "2.3": [
+        lambda *a: torn(*a).mean(),
+        lambda train, test, groups: np.isin(groups[test], groups[train]).mean(),  # groups is an array, as promised
+        lambda a, b, g: sum(g[i] in [g[j] for j in a] for i in b) / len(b),
+    ],
     "2.4": [differences, lambda score, y, p, q, picks: list(differences(score, y, p, q, picks))],
 }
 WRONG = {
@@ -78,6 +82,11 @@ WRONG = {
         "changed places": lambda *a: both(*a)[::-1],
         "one of them is the accuracy": with_accuracy,
         "the two who were missed": from_the_missed,
+        "rightly left alone are counted": lambda truth, called: (
+            (truth == called).sum() / called.sum(),
+            (truth == called).sum() / truth.sum(),
+        ),
+        "Who is in both": lambda truth, called: (called.mean(), truth.mean()),
         "a share of all patients": share_of_all,
         "For the precision": lambda truth, called: (0.5, both(truth, called)[1]),
         "For the recall": lambda truth, called: (both(truth, called)[0], 0.5),
@@ -105,6 +114,7 @@ WRONG = {
         "whether their *groups* meet": lambda train, test, groups: np.isin(test, train).mean(),
         "*not* torn": lambda *a: 1 - torn(*a).mean(),
         "Count test rows": lambda train, test, groups: torn(test, train, groups).mean(),
+        "each shared group": lambda train, test, groups: len(set(groups[test]) & set(groups[train])) / len(test),
         "divided by all rows": lambda train, test, groups: torn(train, test, groups).sum() / len(groups),
         "every test row seems torn": lambda train, test, groups: np.isin(groups[test], groups).mean(),
         "divided by the number of training rows": lambda train, test, groups: (
