@@ -104,3 +104,8 @@ def missing(value: Any) -> str | None:
     if value is ...:
         return "the function still returns `...`. Replace it."
     return "the function returns nothing. End it with `return` and the result." if value is None else None
+
+
+def option(answer: str, correct: bool, feedback: str) -> dict[str, Any]:
+    """Write one answer of a quiz question in the form that jupyterquiz reads."""
+    return {"answer": answer, "correct": correct, "feedback": feedback}

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from genocourse.exercises import missing
+from genocourse.exercises import missing, option
 
 
 def check_precision_and_recall(f: Callable[..., Any]) -> str | None:
@@ -142,42 +142,36 @@ CHECKS = {
 }
 
 
-def _option(answer: str, correct: bool, feedback: str) -> dict[str, Any]:
-    return {"answer": answer, "correct": correct, "feedback": feedback}
-
-
 QUIZ = [
     {
         "question": "Two clusters of patients agree perfectly with T and B. What has been shown?",
         "type": "multiple_choice",
         "answers": [
-            _option(
-                "That there are two kinds of ALL", False, "Two were asked for. Five would have been delivered too."
-            ),
-            _option(
+            option("That there are two kinds of ALL", False, "Two were asked for. Five would have been delivered too."),
+            option(
                 "That lineage is the strongest pattern in these features",
                 True,
                 "And in others, standardised, it was not. The features and their scale decide.",
             ),
-            _option("That no labels are needed", False, "Without labels nobody would know what the clusters are."),
+            option("That no labels are needed", False, "Without labels nobody would know what the clusters are."),
         ],
     },
     {
         "question": "A test for a disease that one patient in a hundred has is right for 99 %. What do you ask?",
         "type": "multiple_choice",
         "answers": [
-            _option("How many of the ill it finds", True, "Always saying no is right for 99 % too, and finds nobody."),
-            _option("Nothing: 99 % is excellent", False, "A test that always says no has the same accuracy."),
-            _option("Which seed was used", False, "Worth asking too, but no seed repairs the wrong measure."),
+            option("How many of the ill it finds", True, "Always saying no is right for 99 % too, and finds nobody."),
+            option("Nothing: 99 % is excellent", False, "A test that always says no has the same accuracy."),
+            option("Which seed was used", False, "Worth asking too, but no seed repairs the wrong measure."),
         ],
     },
     {
         "question": "Which step may use all patients, the test patients among them?",
         "type": "multiple_choice",
         "answers": [
-            _option("Choosing the 20 genes that differ most", False, "The labels of the test patients leak into it."),
-            _option("Choosing the best setting of the model", False, "A choice made on the test is training on it."),
-            _option(
+            option("Choosing the 20 genes that differ most", False, "The labels of the test patients leak into it."),
+            option("Choosing the best setting of the model", False, "A choice made on the test is training on it."),
+            option(
                 "Keeping the probes that a maker calls reliable",
                 True,
                 "It looks neither at these labels nor at these patients, so nothing can leak.",
@@ -188,13 +182,13 @@ QUIZ = [
         "question": "The 95 % interval of an AUC was made by drawing the patients anew. What does it leave out?",
         "type": "multiple_choice",
         "answers": [
-            _option("The luck of who was in the trial", False, "That is just what drawing the patients imitates."),
-            _option(
+            option("The luck of who was in the trial", False, "That is just what drawing the patients imitates."),
+            option(
                 "Patients of other hospitals, and other training sets",
                 True,
                 "Those drawn are the same 79, and the models are not trained again. It is too narrow for both.",
             ),
-            _option("Nothing: it covers everything", False, "It covers the luck of testing these patients."),
+            option("Nothing: it covers everything", False, "It covers the luck of testing these patients."),
         ],
     },
 ]

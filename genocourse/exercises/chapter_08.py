@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from genocourse.exercises import missing
+from genocourse.exercises import missing, option
 
 
 def _softmax(scores: np.ndarray, axis: int = 1) -> np.ndarray:
@@ -147,44 +147,40 @@ CHECKS = {
 }
 
 
-def _option(answer: str, correct: bool, feedback: str) -> dict[str, Any]:
-    return {"answer": answer, "correct": correct, "feedback": feedback}
-
-
 QUIZ = [
     {
         "question": "Entry [i, j] of an attention map is 0.9. What has been shown?",
         "type": "multiple_choice",
         "answers": [
-            _option("Position i mattered to position j", False, "Rows ask: i looked at j, not the other way."),
-            _option(
+            option("Position i mattered to position j", False, "Rows ask: i looked at j, not the other way."),
+            option(
                 "Position i took nine tenths of its mixture from position j",
                 True,
                 "Of the values, in this layer. What was in the value, and who used the mixture, is not said.",
             ),
-            _option("Base j decides the prediction", False, "Idle rows look somewhere, too, and nobody uses it."),
+            option("Base j decides the prediction", False, "Idle rows look somewhere, too, and nobody uses it."),
         ],
     },
     {
         "question": "A network trained with even attention is as accurate as yours. What follows for your map?",
         "type": "multiple_choice",
         "answers": [
-            _option(
+            option(
                 "The task does not need it; it is one machine's way",
                 True,
                 "As with GATAAG and the donors. Your network may still use it: tamper with it to see.",
             ),
-            _option("Your network does not use its attention", False, "The free motif network fell to chance."),
-            _option("Your network is overfitted", False, "Both were tested on unseen sequences, and did well."),
+            option("Your network does not use its attention", False, "The free motif network fell to chance."),
+            option("Your network is overfitted", False, "Both were tested on unseen sequences, and did well."),
         ],
     },
     {
         "question": "The mean over rows puts most attention on base 6, and mutating base 6 changes nothing. Why?",
         "type": "multiple_choice",
         "answers": [
-            _option("Mutagenesis has missed it", False, "It asked the prediction itself, and that did not move."),
-            _option("Base 6 is important in other sequences", False, "The map was a mean over all sequences."),
-            _option(
+            option("Mutagenesis has missed it", False, "It asked the prediction itself, and that did not move."),
+            option("Base 6 is important in other sequences", False, "The map was a mean over all sequences."),
+            option(
                 "Rows whose result is not used must look somewhere",
                 True,
                 "A softmax cannot look nowhere, and training does not care where idle rows look.",
@@ -195,13 +191,13 @@ QUIZ = [
         "question": "Your model has eight layers of eight heads. What is the first thing not to do?",
         "type": "multiple_choice",
         "answers": [
-            _option(
+            option(
                 "Draw the mean over heads of the last layer and call it importance",
                 True,
                 "Late columns are mixtures, and the mean counts heads that the output ignores.",
             ),
-            _option("Mutate bases and watch the prediction", False, "That is the safe start: it asks the output."),
-            _option("Train it again from another random start", False, "Do: it shows what is an accident."),
+            option("Mutate bases and watch the prediction", False, "That is the safe start: it asks the output."),
+            option("Train it again from another random start", False, "Do: it shows what is an accident."),
         ],
     },
 ]

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from genocourse.exercises import missing
+from genocourse.exercises import missing, option
 
 
 def check_midpoints(f: Callable[..., Any]) -> str | None:
@@ -123,40 +123,36 @@ def check_corners(f: Callable[..., Any]) -> str | None:
 CHECKS = {"9.1": check_midpoints, "9.2": check_gap, "9.3": check_matched, "9.4": check_corners}
 
 
-def _option(answer: str, correct: bool, feedback: str) -> dict[str, Any]:
-    return {"answer": answer, "correct": correct, "feedback": feedback}
-
-
 QUIZ = [
     {
         "question": "A network is certain that a sequence is a promoter, and its gradient there is zero. What follows?",
         "type": "multiple_choice",
         "answers": [
-            _option("No base matters", False, "Only tiny steps do nothing. Taking a whole motif away may change all."),
-            _option(
+            option("No base matters", False, "Only tiny steps do nothing. Taking a whole motif away may change all."),
+            option(
                 "The prediction is flat right there, and no more",
                 True,
                 "Saturation: the slopes were on the way, and integrated gradients collects them.",
             ),
-            _option("The network is broken", False, "A sure probability is flat by its nature."),
+            option("The network is broken", False, "A sure probability is flat by its nature."),
         ],
     },
     {
         "question": "The credit adds up to the prediction minus the baseline's, to four digits. What is now known?",
         "type": "multiple_choice",
         "answers": [
-            _option("The sum was computed well", True, "That is all: move credit between bases, and it adds up still."),
-            _option("The right bases have the credit", False, "Even spread over all bases has no gap either."),
-            _option("The baseline was well chosen", False, "Every baseline gives a complete answer of its own."),
+            option("The sum was computed well", True, "That is all: move credit between bases, and it adds up still."),
+            option("The right bases have the credit", False, "Even spread over all bases has no gap either."),
+            option("The baseline was well chosen", False, "Every baseline gives a complete answer of its own."),
         ],
     },
     {
         "question": "Shuffled copies of the sequence are the baseline. Which question does the credit answer?",
         "type": "multiple_choice",
         "answers": [
-            _option("Why is this a promoter, and not nothing?", False, "That is nearer to the baseline of zeros."),
-            _option("Is the sequence poor in G and C?", False, "Shuffled copies share that, so it earns nothing."),
-            _option(
+            option("Why is this a promoter, and not nothing?", False, "That is nearer to the baseline of zeros."),
+            option("Is the sequence poor in G and C?", False, "Shuffled copies share that, so it earns nothing."),
+            option(
                 "What does the order of these letters add?",
                 True,
                 "The copies have the same letters and neighbours, so only the arrangement is left.",
@@ -167,9 +163,9 @@ QUIZ = [
         "question": "You stack the highest windows of a hundred sequences and see a clear motif. What next?",
         "type": "multiple_choice",
         "answers": [
-            _option("Report the motif", False, "Random sequences gave one too: it is the network's taste."),
-            _option("Stack a thousand", False, "More of the same choosing makes the same picture smoother."),
-            _option(
+            option("Report the motif", False, "Random sequences gave one too: it is the network's taste."),
+            option("Stack a thousand", False, "More of the same choosing makes the same picture smoother."),
+            option(
                 "Do the same with shuffled sequences",
                 True,
                 "Only how often and how strongly it is found beyond that speaks of the sequences.",
