@@ -1,4 +1,4 @@
-"""Does this machine have what the course needs? Run ``python -m genocourse``.
+"""Does this machine have what the course needs? Run ``python -m genocourse``: a report of one screen, to read or to send.
 
 ``python -m genocourse progress`` tells which exercises were passed in this folder.
 """
@@ -6,7 +6,9 @@
 import importlib.metadata
 import os
 import platform
+import subprocess
 import sys
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -15,6 +17,7 @@ import genocourse
 
 CHECKOUT = Path(genocourse.__file__).resolve().parents[1]  # the repository, unless the package is installed for real
 NEEDED_MEMORY_GB = 1.5
+NOT_AS_TESTED = "The libraries here do not compute what the course was tested with. Please report this screen."
 RUNTIME = ("numpy", "pandas", "scikit-learn", "matplotlib", "tqdm", "PyYAML")
 FOR_SOME_CHAPTERS = {
     "jupyterlab": "to open the notebooks on this machine",
@@ -60,16 +63,13 @@ def how_to_install() -> str:
 
 
 def packages() -> Iterator[Finding]:
-    for name in RUNTIME:
-        version = _version(name)
-        yield Finding(version is not None, f"{name} {version or 'is missing'}", how_to_install())
-    for name, purpose in FOR_SOME_CHAPTERS.items():
-        version = _version(name)
-        yield Finding(
-            True if version else None,
-            f"{name} {version or 'is missing'}",
-            f"Needed {purpose}. {how_to_install()}",
-        )
+    versions = {name: _version(name) for name in (*RUNTIME, *FOR_SOME_CHAPTERS)}
+    yield Finding(True, ", ".join(f"{name} {version}" for name, version in versions.items() if version))
+    for name in (name for name, version in versions.items() if not version):
+        if name in RUNTIME:
+            yield Finding(False, f"{name} is missing", how_to_install())
+        else:
+            yield Finding(None, f"{name} is missing", f"Needed {FOR_SOME_CHAPTERS[name]}. {how_to_install()}")
 
 
 def data() -> Finding:
@@ -82,6 +82,72 @@ def data() -> Finding:
     except (OSError, ValueError) as error:
         return Finding(False, "the data files", str(error))
     return Finding(True, "the data files are complete")
+
+
+def kernel() -> Iterator[Finding]:
+    """Start a notebook's kernel as JupyterLab does: it may be another Python's, which has no course."""
+    if not (_version("jupyter-client") and _version("ipykernel")):
+        return
+    from jupyter_client.manager import start_new_kernel
+
+    said: list[str] = []
+    try:
+        manager, client = start_new_kernel(kernel_name="python3", startup_timeout=60, stderr=subprocess.DEVNULL)
+        try:
+            answer = client.execute_interactive(
+                "import genocourse; print(genocourse.__version__)",
+                timeout=60,
+                output_hook=lambda message: said.append(message["content"].get("text", "")),
+            )
+        finally:
+            client.stop_channels()
+            manager.shutdown_kernel(now=True)
+    except (RuntimeError, TimeoutError, OSError) as error:
+        yield Finding(False, "a notebook's kernel does not start", f"{error} {how_to_install()}")
+        return
+    found = answer["content"]["status"] == "ok" and "".join(said).strip() == genocourse.__version__
+    yield Finding(
+        found,
+        "a notebook's kernel starts and finds the course" if found else "a notebook's kernel is not this Python's",
+        f"Run: {sys.executable} -m ipykernel install --sys-prefix, and start JupyterLab anew.",
+    )
+
+
+def forest() -> Finding:
+    """Does a forest train, and does an explanation find the one gene variant that decides?"""
+    from sklearn.ensemble import RandomForestRegressor
+
+    from genocourse.importance import permutation_importance
+    from genocourse.metrics import relevance_rank_accuracy
+    from genocourse.simulate import genotypes
+
+    people = genotypes(200, 5, causal={3: 1.0}, rng=1)
+    model = RandomForestRegressor(50, random_state=1).fit(people.X, people.y)
+    importance = permutation_importance(model.predict, people.X, people.y, lambda y, p: ((y - p) ** 2).mean(), rng=1)
+    score = relevance_rank_accuracy(importance.importances_mean, people.mask)
+    return Finding(score == 1, "a forest trains, and its explanation finds the variant that decides", NOT_AS_TESTED)
+
+
+def network() -> Iterator[Finding]:
+    """Does a network train, and does an explanation find the planted word?"""
+    if not _version("torch"):
+        return
+    import torch
+
+    from genocourse.attribution import per_position
+    from genocourse.gradients import integrated_gradients
+    from genocourse.metrics import relevance_rank_accuracy
+    from genocourse.models import ConvNet, train
+    from genocourse.simulate import motif_sequences
+
+    torch.set_num_threads(1)  # a small network is no slower, and a busy machine does not stall it
+    data = motif_sequences(400, 40, ["TATAAA"], rng=1)
+    model = ConvNet(40, rng=1)
+    train(model, data.X, data.y, epochs=6, learning_rate=1e-2, batch_size=32, rng=1)
+    planted = data.mask.any(axis=1)
+    attribution = integrated_gradients(model, data.X[planted], 0.25)
+    score = relevance_rank_accuracy(per_position(attribution, data.X[planted]), data.mask[planted])
+    yield Finding(score > 0.5, "a network trains, and its explanation finds the planted word", NOT_AS_TESTED)
 
 
 def machine() -> Iterator[Finding]:
@@ -116,14 +182,15 @@ def main() -> int:
     print(f"genocourse {genocourse.__version__} on {platform.system()} {platform.machine()}\n")
     findings = [python_version(), *environment(), *packages()]
     if all(finding.ok is not False for finding in findings):
-        findings.append(data())
+        findings += [data(), *kernel(), forest(), *network()]
     findings += machine()
     for finding in findings:
-        mark = {True: "ok     ", False: "MISSING", None: "absent "}[finding.ok]
-        print(f"  {mark}  {finding.what}" + ("" if finding.ok else f"\n           {finding.advice}"))
+        mark = {True: "ok     ", False: "MEND   ", None: "absent "}[finding.ok]
+        lines = [finding.what] if finding.ok else [finding.what, finding.advice]
+        print(f"  {mark}  " + "\n           ".join(line for text in lines for line in textwrap.wrap(text, 100)))
     missing = sum(finding.ok is False for finding in findings)
     print(
-        "\nReady." if not missing else f"\nNot ready yet: mend what is marked MISSING ({missing}), then run this again."
+        "\nReady." if not missing else f"\nNot ready yet: mend what is marked MEND ({missing}), then run this again."
     )
     return 1 if missing else 0
 

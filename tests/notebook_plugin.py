@@ -2,13 +2,19 @@
 
 nbval runs the cells and compares their outputs, but as plain strings, and it skips pictures. Here an output counts as
 the stored one when its text is equal, its numbers agree to the digits that are printed, and its pictures look the same.
-After the cells of a notebook comes one more test, its budget of time and memory. Loaded by conftest.py at the root.
+The kernel is a learner's on Colab: an empty folder, the package as its wheel installs it, and no network. After the
+cells of a notebook comes one more test, its budget of time and memory, and that it left nothing behind. Loaded by
+conftest.py at the root.
 """
 
 import base64
 import io
 import re
+import subprocess
+import sys
+import tempfile
 import time
+import zipfile
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -17,6 +23,7 @@ import matplotlib.font_manager  # noqa: F401  (finds the fonts now: in a chapter
 import numpy as np
 import psutil
 import pytest
+from nbval.kernel import CURRENT_ENV_KERNEL_NAME, RunningKernel
 from nbval.plugin import IPyNbCell, IPyNbFile
 from PIL import Image
 
@@ -147,6 +154,8 @@ class Budget(pytest.Item):
             allowed = float(self.config.getini(name))
             if spent is not None and spent > allowed:
                 pytest.fail(f"{self.parent.path.name} took {spent:.1f} {unit}; {allowed:g} allowed.", pytrace=False)
+        if left := sorted(path.name for path in Path(self.parent.folder.name).iterdir()):
+            pytest.fail(f"{self.parent.path.name} leaves files behind: {', '.join(left)}.", pytrace=False)
 
     def reportinfo(self):
         """Name the test as nbval names its cells."""
@@ -177,13 +186,44 @@ class Notebook(IPyNbFile):
 
     def setup(self) -> None:
         """Start the kernel."""
-        self.config.option.nbval_current_env = True
+        self.folder = tempfile.TemporaryDirectory()
         with pytest.MonkeyPatch.context() as environment:
             # A backend set for the tests would keep the figures out of the outputs.
             environment.setenv("MPLBACKEND", "module://matplotlib_inline.backend_inline")
-            super().setup()
+            environment.setenv("PYTHONPATH", str(self.config.stash[INSTALLED].path()))
+            self.kernel = RunningKernel(CURRENT_ENV_KERNEL_NAME, cwd=self.folder.name)
+        self.setup_sanitize_files()
+
+    def teardown(self) -> None:
+        """Stop the kernel, then delete its folder."""
+        super().teardown()
+        self.folder.cleanup()
 
 
+class Installed:
+    """What the kernels find first: the package as a wheel holds it, built once a run, and a bar to the network."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.folder: tempfile.TemporaryDirectory | None = None
+
+    def path(self) -> Path:
+        """Return the folder for PYTHONPATH; made when the first notebook asks."""
+        if self.folder is None:
+            self.folder = tempfile.TemporaryDirectory()
+            here = Path(self.folder.name)
+            (here / "sitecustomize.py").write_text(OFFLINE, encoding="utf-8")
+            if (self.root / "genocourse").exists():
+                build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(here)]
+                subprocess.run(build, cwd=self.root, check=True, stdout=subprocess.DEVNULL)
+                (wheel,) = here.glob("*.whl")
+                zipfile.ZipFile(wheel).extractall(here)
+        return Path(self.folder.name)
+
+
+# The kernel's own messages do not pass through Python's sockets.
+OFFLINE = "import pytest_socket\n\npytest_socket.socket_allow_hosts(['127.0.0.1'])\n"
+INSTALLED = pytest.StashKey[Installed]()
 MEASURED = pytest.StashKey[list[str]]()
 
 
@@ -198,8 +238,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Prepare the list of measurements."""
+    """Prepare what the notebooks share."""
     config.stash[MEASURED] = []
+    config.stash[INSTALLED] = Installed(config.rootpath)
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> Notebook | None:

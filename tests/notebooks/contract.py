@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from urllib.parse import unquote
 
+import genocourse
 from tests.notebooks.chapter import CITED, Chapter, tree
 from tools import notebooks
 
@@ -42,7 +43,11 @@ COLAB = """\
 import importlib.util
 
 if importlib.util.find_spec("genocourse") is None:
-    %pip install -q "genocourse @ git+{url}"
+    %pip install -q "genocourse[chapters] @ git+{url}"
+
+import genocourse
+
+genocourse.written_for("{version}")
 """
 
 MYST = re.compile(
@@ -161,9 +166,9 @@ def setup(chapter: Chapter) -> Iterator[str]:
         yield f"Cells {tagged} are tagged setup; exactly the first code cell must be."
         return
     source = chapter.cells[first].source
-    colab = COLAB.format(url=chapter.config["repository"]["url"])
+    colab = COLAB.format(url=chapter.config["repository"]["url"], version=genocourse.__version__)
     if not source.startswith(colab):
-        yield f"The set-up cell must begin with these lines (the address is that of _config.yml):\n{colab}"
+        yield f"The set-up cell must begin with these lines (address as in _config.yml, version as the package's):\n{colab}"
     if "plot.use_style()" not in source:
         yield "The set-up cell does not call plot.use_style()."
 

@@ -13,6 +13,7 @@ import pytest
 import yaml
 from nbformat import NotebookNode
 
+import genocourse
 from genocourse.exercises.chapter_04 import CHECKS
 from tests.notebooks.chapter import Chapter
 from tests.notebooks.contract import COLAB, RULES
@@ -89,7 +90,7 @@ def figure(source: str) -> NotebookNode:
 def tiny_chapter() -> NotebookNode:
     cells = [
         markdown("# Feature importance\n\nWhich genes does the forest lean on?"),
-        code(COLAB.format(url=URL) + "\nfrom genocourse import plot\n\nplot.use_style()", "setup"),
+        code(COLAB.format(url=URL, version=genocourse.__version__) + "\nfrom genocourse import plot\n\nplot.use_style()", "setup"),
         figure("ax = plot.importances(names, values)"),
         markdown("*Figure 4.1: ABL1 leads.*"),
         markdown(CALLOUT),
@@ -226,6 +227,7 @@ BROKEN: list[tuple[str, Break]] = [
     ("data_card", edit("[ALL leukaemia](../book/data.md#leukaemia)", "ALL leukaemia")),
     ("length", shorten),
     ("setup", edit(URL, "https://example.org/other")),
+    ("setup", edit(f'written_for("{genocourse.__version__}")', 'written_for("0.0.9")')),
     ("setup", edit("plot.use_style()", "")),
     ("setup", tag("find_spec")),
     ("tags", tag("print(f'{share", "remove-cell")),

@@ -34,6 +34,15 @@ answers = [{"answer": "1", "correct": False, "feedback": "No."}, {"answer": "2",
 display_quiz([{"question": "Which is larger?", "type": "multiple_choice", "answers": answers}])
 """
 
+REACH_OUT = """
+import socket
+import warnings
+warnings.simplefilter("ignore")
+try:
+    socket.create_connection(("192.0.2.1", 80), 0.1)
+except RuntimeError:
+    """
+
 # name: what ran when the outputs were stored, what is changed since, and how the test must end
 CASES = {
     "unchanged text": ("print('AUC', 0.61)", {}, "passed"),
@@ -59,6 +68,7 @@ CASES = {
     "extra output": ("print('one')", {"print": "display(2)\nprint"}, "failed"),
     "missing output": ("print('one')", {"print": "len"}, "failed"),
     "warning": ("print('one')", {"print": "import warnings\nwarnings.warn('old')\nprint"}, "failed"),
+    "no network": ("print('refused')", {"print": REACH_OUT + "print"}, "passed"),
     "claim fails": ("# Claim: ABL1 leads.\nassert 2 > 1", {"2 > 1": "1 > 2"}, "failed"),
 }
 
@@ -116,6 +126,15 @@ def test_budget(project, option, message):
         return  # the system does not tell the peak memory of another process
     report = run_pytest(project, "-o", f"{option}=0.0001", "notebooks/unchanged_text.ipynb")
     assert "Cell 0 PASSED" in report and "budget FAILED" in report and message in report, report
+
+
+def test_a_notebook_that_leaves_a_file_behind_is_refused(project):
+    cell = nbformat.v4.new_code_cell("from pathlib import Path\n\nPath('left.txt').touch()")
+    (project / "notebooks" / "leaves.ipynb").write_text(
+        notebooks.normalise(nbformat.v4.new_notebook(cells=[cell])), encoding="utf-8"
+    )
+    report = run_pytest(project, "notebooks/leaves.ipynb")
+    assert "Cell 0 PASSED" in report and "leaves files behind: left.txt." in report, report
 
 
 def test_other_notebooks_are_not_tests(project):

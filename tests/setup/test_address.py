@@ -57,7 +57,7 @@ def test_every_mention_is_the_address_in_config():
     site = r"(?:mybinder\.org/v2/gh|colab\.research\.google\.com/github)"
     mention = re.compile(
         rf"{site}/(?P<a>[\w.-]+)/(?P<b>[\w.-]+)"
-        r"|genocourse @ git\+https://github\.com/(?P<c>[\w.-]+)/(?P<d>[\w.-]+)"
+        r"|genocourse(?:\[\w+\])? @ git\+https://github\.com/(?P<c>[\w.-]+)/(?P<d>[\w.-]+)"
         r"|https://(?P<e>[\w-]+)\.github\.io/(?P<f>[\w.-]+)"
         rf"|github\.com/(?P<g>[\w-]+)/(?P<h>{re.escape(ours[1])}|genocourse)\b"
     )

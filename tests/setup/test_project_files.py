@@ -120,7 +120,8 @@ def test_environment_for_binder_keeps_step_with_the_package():
     words = [word for line in last["pip"] for word in shlex.split(line)]
     # No version stands here: torch, too, is the one that constraints.txt pins and tools/install_torch.py installs.
     assert words == ["--extra-index-url", install_torch.CPU_INDEX, "-c", "constraints.txt", "-e", ".[notebooks]"]
-    assert "genocourse[torch]" in PROJECT["optional-dependencies"]["notebooks"]
+    extras = PROJECT["optional-dependencies"]
+    assert "genocourse[chapters]" in extras["notebooks"] and "genocourse[torch]" in extras["chapters"]
     assert "torch" in pins() and install_torch.CONSTRAINTS == ROOT / "constraints.txt"
 
 

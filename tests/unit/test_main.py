@@ -1,5 +1,6 @@
 """The report on the machine: what it finds, and what it says when something is missing."""
 
+import json
 import subprocess
 import sys
 
@@ -13,14 +14,17 @@ def test_a_good_machine_is_ready():
     run = subprocess.run([sys.executable, "-m", "genocourse"], capture_output=True, text=True)
     assert run.returncode == 0 and run.stderr == ""
     assert run.stdout.startswith(f"genocourse {__version__} on ") and run.stdout.rstrip().endswith("Ready.")
-    assert len(run.stdout.splitlines()) < 40, "one screen"
+    assert "kernel starts and finds the course" in run.stdout
+    assert "a forest trains" in run.stdout and "a network trains" in run.stdout and "MEND" not in run.stdout
+    lines = run.stdout.splitlines()
+    assert len(lines) <= 24 and max(map(len, lines)) <= 112, "one screen"
 
 
 def test_a_missing_package_is_named_with_the_fix(monkeypatch, capsys):
     monkeypatch.setattr(report, "_version", lambda name: None if name == "pandas" else "1.0")
     assert report.main() == 1
     said = capsys.readouterr().out
-    assert "MISSING  pandas is missing" in said and "Not ready yet" in said
+    assert "MEND     pandas is missing" in said and "Not ready yet" in said
     assert "pip install" in said and "pip install genocourse" not in said, "that name on the package index is not ours"
 
 
@@ -43,21 +47,48 @@ def test_a_missing_extra_does_not_stop_anybody(monkeypatch, capsys):
     assert "absent   torch is missing" in said and "neural networks" in said and said.rstrip().endswith("Ready.")
 
 
+def test_a_kernel_of_another_python_is_found_out(monkeypatch, tmp_path):
+    other = tmp_path / "kernels" / "python3"
+    other.mkdir(parents=True)
+    command = [sys.executable, "-I", "-S", "-c", "import sys; sys.exit('no kernel here')", "{connection_file}"]
+    (other / "kernel.json").write_text(json.dumps({"argv": command, "display_name": "x", "language": "python"}))
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    monkeypatch.setattr("jupyter_client.kernelspec.KernelSpecManager.ensure_native_kernel", False)
+    (finding,) = report.kernel()
+    assert finding.ok is False and finding.advice
+
+
+def test_a_kernel_with_another_version_of_the_course_is_found_out(monkeypatch):
+    monkeypatch.setattr(report.genocourse, "__version__", "99.0")
+    (finding,) = report.kernel()
+    assert finding.ok is False and "not this Python's" in finding.what and "ipykernel install" in finding.advice
+
+
+def test_libraries_that_compute_otherwise_are_found_out(monkeypatch):
+    def nothing(A, X):
+        return X[:, 0]  # where there is an A
+
+    monkeypatch.setattr("genocourse.attribution.per_position", nothing)
+    (finding,) = report.network()
+    assert finding.ok is False and "report this screen" in finding.advice
+    monkeypatch.setattr("genocourse.metrics.relevance_rank_accuracy", lambda scores, mask: 0.5)
+    assert report.forest().ok is False
+
+
 def test_damaged_data_are_reported(monkeypatch, capsys):
     def damaged():
         raise ValueError("The data file x is damaged. Install genocourse again")
 
     monkeypatch.setattr("genocourse.datasets.load_leukaemia", damaged)
     assert report.main() == 1
-    assert "MISSING  the data files\n           The data file x is damaged" in capsys.readouterr().out
+    assert "MEND     the data files\n           The data file x is damaged" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize(("gigabytes", "mark"), [(1.0, "absent "), (3.0, "ok     "), (None, None)])
-def test_memory(monkeypatch, capsys, gigabytes, mark):
+@pytest.mark.parametrize(("gigabytes", "ok"), [(1.0, None), (3.0, True), (None, "not told")])
+def test_memory(monkeypatch, gigabytes, ok):
     monkeypatch.setattr(report, "_free_memory_gb", lambda: gigabytes)
-    assert report.main() == 0
-    lines = [line for line in capsys.readouterr().out.splitlines() if "of memory free" in line]
-    assert [line.strip().startswith(mark.strip()) for line in lines] == ([] if mark is None else [True])
+    found = [finding.ok for finding in report.machine() if "of memory free" in finding.what]
+    assert found == ([] if ok == "not told" else [ok])
 
 
 def test_an_old_python_is_told_what_to_do(monkeypatch):
