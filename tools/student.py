@@ -76,17 +76,21 @@ def site() -> str:
     return f"https://{owner}.github.io/{name}"
 
 
-def write(out: Path, book: str) -> list[Path]:
-    """Write each kind of copy as a folder and as a zip file beside it."""
+def write(kind: str, folder: Path, book: str) -> None:
+    """Write one kind of copy of all chapters into a folder."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        notebook = linked(COPIES[kind](nbformat.read(path, as_version=4)), book)
+        (folder / path.name).write_text(normalise(notebook), encoding="utf-8", newline="\n")
+
+
+def write_all(out: Path, book: str) -> list[Path]:
+    """Write each kind as a folder and as a zip file beside it."""
     made = []
-    for kind, make in COPIES.items():
-        folder = out / kind
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
-            notebook = linked(make(nbformat.read(path, as_version=4)), book)
-            (folder / path.name).write_text(normalise(notebook), encoding="utf-8", newline="\n")
-        made += [folder, Path(shutil.make_archive(str(folder), "zip", out, kind))]
+    for kind in COPIES:
+        write(kind, out / kind, book)
+        made += [out / kind, Path(shutil.make_archive(str(out / kind), "zip", out, kind))]
     return made
 
 
@@ -95,4 +99,4 @@ if __name__ == "__main__":
     parser.add_argument("--out", type=Path, default=ROOT / "_build" / "class")
     parser.add_argument("--book", default=site(), help="where the built book is, seen from the copies")
     options = parser.parse_args()
-    print(*write(options.out, options.book), sep="\n")
+    print(*write_all(options.out, options.book), sep="\n")

@@ -18,7 +18,7 @@ CHAPTERS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     out = tmp_path_factory.mktemp("class")
-    student.write(out, "../html")
+    student.write_all(out, "../html")
     return out
 
 

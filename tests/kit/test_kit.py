@@ -1,0 +1,132 @@
+"""The kit for a room without internet: made, installed with the network cut off, and used."""
+
+import importlib.util
+import platform
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from tools import kit
+
+ROOT = Path(__file__).resolve().parents[2]
+SYSTEM = {"Linux": "linux", "Darwin": "macos", "Windows": "windows"}[platform.system()]
+PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
+# In a network namespace of its own a process sees no interface but lo, which is down; the kernel of a notebook needs it.
+CUT_OFF = """
+import fcntl, os, socket, struct, sys
+with socket.socket() as any_socket:
+    fcntl.ioctl(any_socket, 0x8914, struct.pack("16sh14x", b"lo", 1))
+os.execvp(sys.argv[1], sys.argv[1:])
+"""
+
+
+def offline(*command, cwd):
+    """Run a command without a network; a failure is returned as it is."""
+    before = []
+    if SYSTEM == "linux":
+        before = ["unshare", "--map-root-user", "--net", sys.executable, "-c", CUT_OFF]
+    done = subprocess.run([*before, *map(str, command)], cwd=cwd, capture_output=True, text=True, timeout=600)
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def learners(tmp_path_factory):
+    return kit.make(tmp_path_factory.mktemp("kit"), [SYSTEM], [PYTHON])
+
+
+@pytest.fixture(scope="module")
+def installed(learners):
+    """What install.py says, and the folder."""
+    status, said = offline(sys.executable, "install.py", cwd=learners)
+    assert status == 0, said
+    yield said, learners
+    shutil.rmtree(learners / ".venv")  # more than a gigabyte
+
+
+def test_the_network_is_cut_off(tmp_path):
+    if SYSTEM == "linux":  # elsewhere pip is told not to look, and nothing else asks
+        reach = "import socket; socket.create_connection(('192.0.2.1', 80), 5)"
+        status, said = offline(sys.executable, "-c", reach, cwd=tmp_path)
+        assert status and "Network is unreachable" in said
+
+
+def test_it_installs_and_the_machine_is_ready(installed):
+    said, folder = installed
+    assert "a network trains, and its explanation finds" in said and "\nReady.\n" in said
+    assert "is missing" not in said
+    assert f'python "{folder / "start.py"}"' in said and (folder / "html" / "index.html").exists()
+
+
+def test_a_chapter_runs_from_it(installed):
+    """The student's copy, to its end, on the kit's own packages."""
+    _, folder = installed
+    python = folder / ".venv" / ("Scripts/python.exe" if SYSTEM == "windows" else "bin/python")
+    name = "04_feature_importance.ipynb"
+    options = ["--to", "notebook", "--execute", "--output", "done.ipynb"]
+    status, said = offline(python, "-m", "nbconvert", *options, name, cwd=folder / "student")
+    assert status == 0, said
+    (folder / "student" / "done.ipynb").replace(folder / "done.ipynb")
+    cells = nbformat.read(folder / "done.ipynb", 4).cells
+    verdicts = [cell.outputs[-1].text for cell in cells if "exercise" in cell.metadata.get("tags", [])]
+    assert len(verdicts) == 4 and all("Not yet" in verdict for verdict in verdicts)
+    assert sum("image/png" in output.get("data", {}) for cell in cells for output in cell.get("outputs", [])) >= 8
+
+
+def test_jupyterlab_starts_from_it(installed):
+    _, folder = installed
+    status, said = offline(sys.executable, "start.py", "--version", cwd=folder)
+    assert status == 0 and re.match(r"\d+\.\d+", said), said
+
+
+def test_links_of_the_copies_lead_into_the_kit(learners):
+    for kind, folder in (("student", learners / "student"), ("solutions", learners.parent / "teacher" / "solutions")):
+        notebooks = sorted(folder.glob("*.ipynb"))
+        assert len(notebooks) == len(list((ROOT / "notebooks").glob("*.ipynb"))), kind
+        for path in notebooks:
+            for target in re.findall(r"\]\((\.\.[^)#]+)", path.read_text(encoding="utf-8")):
+                assert (folder / target).exists(), f"{path.name}: {target}"
+
+
+def test_a_damaged_file_is_found_out(learners, tmp_path):
+    copy = tmp_path / "stick"
+    copy.mkdir()
+    shutil.copy(learners / "install.py", copy)
+    shutil.copytree(learners / "wheels", copy / "wheels")
+    (course,) = copy.glob("wheels/genocourse-*.whl")
+    course.write_bytes(course.read_bytes()[:-1] + b"?")
+    status, said = offline(sys.executable, "install.py", cwd=copy)
+    assert status == 1 and "Copy the whole folder again" in said and "Ready." not in said
+
+
+def test_a_python_without_packages_is_told_which_there_are(learners, monkeypatch, capsys):
+    spec = importlib.util.spec_from_file_location("install", learners / "install.py")
+    install = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(install)
+    monkeypatch.setattr(install.platform, "machine", lambda: "riscv64")
+    assert install.main() == 1
+    assert f"packages for: {SYSTEM} with Python {PYTHON}." in capsys.readouterr().out
+
+
+def test_the_first_page_names_what_is_there(learners):
+    text = (learners / "READ-ME-FIRST.txt").read_text(encoding="utf-8")
+    assert f"{kit.SYSTEMS[SYSTEM].label}: Python {PYTHON}" in text and "{" not in text
+    for name in re.findall(r"^(\w+/[\w./]*)", text, re.MULTILINE):
+        assert (learners / name).exists(), name
+
+
+@pytest.mark.parametrize(
+    ("system", "python", "own"),
+    [("windows", "3.11", "pywinpty"), ("macos", "3.13", "appnope"), ("linux", "3.12", "ptyprocess")],
+)
+def test_each_system_gets_its_own_packages_in_the_tested_versions(system, python, own):
+    names = dict(line.split("==") for line in kit.requirements(system, python))
+    assert own in names and not [name for name in names if kit.CUDA.match(name)]
+    pins = dict(re.findall(r"^([\w.-]+)==(.+)$", (ROOT / "constraints.txt").read_text(encoding="utf-8"), re.MULTILINE))
+    pins = {name.lower().replace("_", "-"): version for name, version in pins.items()}
+    assert {"torch", "numpy", "jupyterlab", "captum", "shap"} <= names.keys()
+    assert not {name: version for name, version in names.items() if pins.get(name, version) != version}

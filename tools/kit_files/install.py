@@ -1,0 +1,40 @@
+"""Install the course from this folder, without a network: python install.py"""
+
+import platform
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+SYSTEMS = {("Linux", "x86_64"): "linux", ("Darwin", "arm64"): "macos", ("Windows", "AMD64"): "windows"}
+
+
+def main() -> int:
+    system = SYSTEMS.get((platform.system(), platform.machine()))
+    packages = HERE / "wheels" / f"{system}-{sys.version_info.major}.{sys.version_info.minor}.txt"
+    if not packages.exists():
+        there = ", ".join(sorted(path.stem.replace("-", " with Python ") for path in packages.parent.glob("*.txt")))
+        print(f"This is Python {platform.python_version()} on {platform.system()} {platform.machine()}.")
+        print(f"The kit has packages for: {there}. Run install.py with such a Python, or ask your teacher.")
+        return 1
+    folder = HERE / ".venv"
+    print(f"Installing into {folder}: a minute or two, without output.", flush=True)
+    try:
+        venv.create(folder, with_pip=True, clear=True)
+    except OSError as error:
+        print(f"{error}\nNothing can be installed here. Copy the whole folder to your own disk and run install.py there.")
+        return 1
+    python = folder / ("Scripts/python.exe" if system == "windows" else "bin/python")
+    pip = [python, "-m", "pip", "install", "-q", "--no-index", "--no-deps", "--disable-pip-version-check"]
+    if subprocess.call([*pip, "--require-hashes", "--find-links", packages.parent, "-r", packages]):
+        print("The installation failed. Were files damaged or lost on the way? Copy the whole folder again.")
+        return 1
+    if subprocess.call([python, "-m", "genocourse"]):
+        return 1
+    print(f'\nOpen the notebooks:  python "{HERE / "start.py"}"\nRead the book:       {HERE / "html" / "index.html"}')
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
