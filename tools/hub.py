@@ -16,8 +16,6 @@ from urllib.parse import urlencode
 
 import yaml
 
-from tools import address
-
 ROOT = Path(__file__).resolve().parents[1]
 HUB = re.compile(r"https?://[\w.-]+(:\d+)?(/[\w.~-]+)*/?")
 
@@ -31,20 +29,19 @@ def link(hub: str, repository: str, branch: str, place: str) -> str:
         )
     folder = repository.split("/")[-1]  # where nbgitpuller puts it
     if not folder or re.search(r"\s", repository):
-        raise ValueError(f"{repository!r} is not the address of a repository. Give what `git clone` takes, no / at its end.")
+        raise ValueError(
+            f"{repository!r} is not the address of a repository. Give what `git clone` takes, without a / at the end."
+        )
     query = {"repo": repository, "branch": branch, "urlpath": f"lab/tree/{folder}/{place}".rstrip("/")}
     return f"{hub.rstrip('/')}/hub/user-redirect/git-pull?{urlencode(query)}"
 
 
-def links(hub: str, repository: str | None = None) -> dict[str, str]:
-    """Name -> link, for every chapter and for the folder that holds them."""
+def links(hub: str, copies: str | None = None) -> dict[str, str]:
+    """Name -> link, for every chapter and for the folder that holds them all."""
     course = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["repository"]
-    folder = "notebooks/" if repository is None else ""
-    chapters = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
-    return {
-        name.removesuffix(".ipynb") or "all": link(hub, repository or address.current(), course["branch"], folder + name)
-        for name in [*chapters, ""]
-    }
+    repository, folder = (course["url"], "notebooks/") if copies is None else (copies, "")
+    names = {path.stem: path.name for path in sorted((ROOT / "notebooks").glob("*.ipynb"))} | {"all": ""}
+    return {name: link(hub, repository, course["branch"], folder + file) for name, file in names.items()}
 
 
 if __name__ == "__main__":
