@@ -124,15 +124,20 @@ class Learner:
     def files(self, folder):
         return {item["name"] for item in self.ask("GET", f"api/contents/{folder}").json()["content"]}
 
+    def read(self, path):
+        return nbformat.from_dict(self.ask("GET", f"api/contents/{path}").json()["content"])
+
+    def title(self, path):
+        return self.read(path).cells[0].source.splitlines()[0]
+
     def run(self, path, *more):
         """Run a notebook's cells, and more code, as JupyterLab does; return what was printed, cell by cell."""
-        notebook = nbformat.from_dict(self.ask("GET", f"api/contents/{path}").json()["content"])
         body = {"path": path, "name": path, "type": "notebook", "kernel": {"name": "python3"}}
         kernel = self.ask("POST", "api/sessions", json=body).json()["kernel"]["id"]
         place = f"/user/{self.name}/api/kernels/{kernel}/channels"
         cookies = "; ".join(f"{c.name}={c.value}" for c in self.web.cookies if place.startswith(c.path))
         socket = websocket.create_connection(self.address.replace("http", "ws") + place, cookie=cookies, timeout=120)
-        codes = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+        codes = [cell.source for cell in self.read(path).cells if cell.cell_type == "code"]
         printed = [execute(socket, code) for code in [*codes, *more]]
         socket.close()
         return printed
@@ -195,8 +200,8 @@ def test_nobody_reads_anothers_files(learners):
 
 def test_an_update_arrives_and_leaves_the_learners_work_alone(learners, repository, tmp_path):
     ada, bo = learners
-    content = ada.ask("GET", f"api/contents/{CHAPTER}").json()["content"]
-    content["cells"][0]["source"] = "# My own title"
+    content = ada.read(CHAPTER)
+    content.cells[0].source = "# My own title"
     ada.ask("PUT", f"api/contents/{CHAPTER}", json={"type": "notebook", "content": content})
     git("clone", repository, tmp_path / "desk")
     changed = tmp_path / "desk" / "notebooks" / Path(CHAPTER).name
@@ -206,8 +211,12 @@ def test_an_update_arrives_and_leaves_the_learners_work_alone(learners, reposito
     git("-C", tmp_path / "desk", "add", ".")
     git("-C", tmp_path / "desk", "commit", "-m", "For today")
     git("-C", tmp_path / "desk", "push")
+    link = hub.link(ada.address, f"file://{repository}", "main", "notebooks")
     for learner, title in ((ada, "# My own title"), (bo, "# A better title")):
-        learner.follow(hub.link(learner.address, f"file://{repository}", "main", "notebooks"))
+        learner.follow(link)
         assert "for_today.md" in learner.files("genocourse/notebooks")
-        cells = learner.ask("GET", f"api/contents/{CHAPTER}").json()["content"]["cells"]
-        assert cells[0]["source"].splitlines()[0] == title
+        assert learner.title(CHAPTER) == title
+    ada.ask("PATCH", f"api/contents/{CHAPTER}", json={"path": "genocourse/notebooks/mine.ipynb"})
+    ada.follow(link)
+    assert ada.title(CHAPTER) == "# A better title"
+    assert ada.title("genocourse/notebooks/mine.ipynb") == "# My own title"
