@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help book test unit lab notebooks lint mutants data baselines bench lock address student clean
+.PHONY: help book test unit lab notebooks lint mutants data baselines bench lock address student hub kit clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,6 +58,12 @@ lock: ## renew constraints.txt: the newest versions that work together, in a fre
 
 student: $(READY) ## make the copies for a class: without solutions, and with them
 	$(BIN)/python -m tools.student
+
+kit: book ## make the kit for a class without internet, for three systems (3 GB; KIT="--systems linux" for less)
+	$(BIN)/python -m tools.kit $(KIT)
+
+hub: $(READY) ## print the links that bring the course to learners on a JupyterHub: make hub URL=https://...
+	@$(BIN)/python -m tools.hub "$(URL)" $(if $(REPOSITORY),--repository "$(REPOSITORY)")
 
 address: $(READY) ## set the repository's address everywhere: make address URL=https://...
 	$(BIN)/python tools/address.py "$(URL)"
