@@ -1,6 +1,7 @@
-"""Does this machine have what the course needs? Run ``python -m genocourse``: a report of one screen, to read or to send.
+"""Does this machine have what the course needs? Run ``python -m genocourse``: its report fits one screen.
 
-``python -m genocourse progress`` tells which exercises were passed in this folder.
+``python -m genocourse progress`` tells which exercises were passed in this folder; with files or folders behind it, how
+many of a class passed each.
 """
 
 import importlib.metadata
@@ -114,7 +115,7 @@ def kernel() -> Iterator[Finding]:
 
 
 def forest() -> Finding:
-    """Does a forest train, and does an explanation find the one gene variant that decides?"""
+    """Train a forest, and see whether an explanation finds the one variant that decides."""
     from sklearn.ensemble import RandomForestRegressor
 
     from genocourse.importance import permutation_importance
@@ -129,7 +130,7 @@ def forest() -> Finding:
 
 
 def network() -> Iterator[Finding]:
-    """Does a network train, and does an explanation find the planted word?"""
+    """Train a network, and see whether an explanation finds the planted word."""
     if not _version("torch"):
         return
     import torch
@@ -189,23 +190,25 @@ def main() -> int:
         lines = [finding.what] if finding.ok else [finding.what, finding.advice]
         print(f"  {mark}  " + "\n           ".join(line for text in lines for line in textwrap.wrap(text, 100)))
     missing = sum(finding.ok is False for finding in findings)
-    print(
-        "\nReady." if not missing else f"\nNot ready yet: mend what is marked MEND ({missing}), then run this again."
-    )
+    print("\nReady." if not missing else f"\nNot ready yet: mend what is marked MEND ({missing}), then run this again.")
     return 1 if missing else 0
 
 
 def command(words: list[str]) -> int:
     """Run what the words after ``python -m genocourse`` ask for."""
-    if words == ["progress"]:
-        from genocourse.exercises import progress
-
-        progress()
-        return 0
-    if words:
+    if not words:
+        return main()
+    if words[0] != "progress":
         print(f"{' '.join(words)!r} is not known here. Use: python -m genocourse, or python -m genocourse progress")
         return 2
-    return main()
+    from genocourse.exercises import _record
+
+    try:
+        print(_record.report_of_class([Path(word) for word in words[1:]]) if words[1:] else _record.report())
+    except ValueError as error:
+        print(error)
+        return 1
+    return 0
 
 
 if __name__ == "__main__":

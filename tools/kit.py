@@ -78,7 +78,7 @@ def download(system: str, python: str, names: Iterable[str], wheels: Path) -> li
     index = install_torch.CPU_INDEX
     extra = ["--extra-index-url", index] if system == "linux" and install_torch.index_answers(index) else []
     run(sys.executable, "-m", "pip", "download", *arguments, *extra, *torch)
-    if system == "linux" and not list(before.glob("torch-*+cpu-*")):  # the other build is of no use without CUDA's packages
+    if system == "linux" and not list(before.glob("torch-*+cpu-*")):
         shutil.rmtree(before)
         return []
     run(sys.executable, "-m", "pip", "download", *arguments, *(name for name in names if name not in torch))

@@ -16,7 +16,7 @@ from tools import kit
 ROOT = Path(__file__).resolve().parents[2]
 SYSTEM = {"Linux": "linux", "Darwin": "macos", "Windows": "windows"}[platform.system()]
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
-# In a network namespace of its own a process sees no interface but lo, which is down; the kernel of a notebook needs it.
+# A process in a network namespace of its own has only lo, and that is down. A notebook's kernel needs it.
 CUT_OFF = """
 import fcntl, os, socket, struct, sys
 with socket.socket() as any_socket:

@@ -168,7 +168,7 @@ def setup(chapter: Chapter) -> Iterator[str]:
     source = chapter.cells[first].source
     colab = COLAB.format(url=chapter.config["repository"]["url"], version=genocourse.__version__)
     if not source.startswith(colab):
-        yield f"The set-up cell must begin with these lines (address as in _config.yml, version as the package's):\n{colab}"
+        yield f"The set-up cell must begin so (with _config.yml's address and the package's version):\n{colab}"
     if "plot.use_style()" not in source:
         yield "The set-up cell does not call plot.use_style()."
 

@@ -62,6 +62,7 @@ CALLOUT = """\
 > Before: some Python (*necessary*), [chapter 04](04_feature_importance.ipynb) (*helpful*).
 >
 > Data: [ALL leukaemia](../book/data.md#leukaemia)."""
+SETUP = COLAB.format(url=URL, version=genocourse.__version__)
 BREIMAN = "[Breiman 2001](https://doi.org/10.1023/A:1010933404324)"
 FILLER = "The forest reads genes and tells patients apart. " * 18
 
@@ -90,7 +91,10 @@ def figure(source: str) -> NotebookNode:
 def tiny_chapter() -> NotebookNode:
     cells = [
         markdown("# Feature importance\n\nWhich genes does the forest lean on?"),
-        code(COLAB.format(url=URL, version=genocourse.__version__) + "\nfrom genocourse import plot\n\nplot.use_style()", "setup"),
+        code(
+            COLAB.format(url=URL, version=genocourse.__version__) + "\nfrom genocourse import plot\n\nplot.use_style()",
+            "setup",
+        ),
         figure("ax = plot.importances(names, values)"),
         markdown("*Figure 4.1: ABL1 leads.*"),
         markdown(CALLOUT),

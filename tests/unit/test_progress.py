@@ -58,6 +58,28 @@ def test_the_command_reads_the_record_of_the_notebooks_folder(folder):
     assert run.returncode == 2 and "python -m genocourse progress" in run.stdout
 
 
+def test_a_class_is_counted_from_its_files_and_folders(folder):
+    (folder / "inbox").mkdir()
+    (folder / "inbox" / "anna.json").write_text('{"4.1": "2026-01-02", "4.3": "2026-01-03"}')
+    (folder / "inbox" / "ben.json").write_text('{"4.1": "2026-01-02"}')
+    (folder / "carla.json").write_text("{}")
+
+    def run(*words):
+        command = [sys.executable, "-m", "genocourse", "progress", *words]
+        done = subprocess.run(command, capture_output=True, text=True, cwd=folder)
+        return done.returncode, done.stdout
+
+    status, said = run("inbox", "carla.json")
+    assert status == 0 and "chapter 04   4.1: 2   4.2: 0   4.3: 1   4.4: 0\n" in said
+    assert said.endswith("Passed by how many of 3.\n")
+    (folder / "empty").mkdir()
+    assert run("empty")[0] == 1 and "no record there" in run("empty")[1]
+    assert run("nowhere")[0] == 1 and "no such file" in run("nowhere")[1]
+    (folder / "inbox" / "dan.json").write_text("no json")
+    status, said = run("inbox")
+    assert status == 1 and "dan.json is damaged" in said and "Traceback" not in said
+
+
 @pytest.mark.parametrize("text", ["no json", "[1]", '{"4.1": "yesterday"}', '{"4.1": 3}'])
 def test_a_damaged_record_is_kept_and_named(text, folder, capsys):
     (folder / _record.FILE).write_text(text)

@@ -1,4 +1,4 @@
-"""Install the course from this folder, without a network: python install.py"""
+"""Install the course from this folder, without a network. Run: python install.py."""
 
 import platform
 import subprocess
@@ -22,12 +22,14 @@ def main() -> int:
     print(f"Installing into {folder}: a minute or two, without output.", flush=True)
     try:
         venv.create(folder, with_pip=True, clear=True)
-    except OSError as error:
-        print(f"{error}\nNothing can be installed here. Copy the whole folder to your own disk and run install.py there.")
+    except (OSError, subprocess.CalledProcessError) as error:
+        print(f"{error}\nNo environment can be made here. Copy this folder to your own disk and run install.py there.")
+        print("On Debian and Ubuntu the package python3-venv is needed too.")
         return 1
     python = folder / ("Scripts/python.exe" if system == "windows" else "bin/python")
-    pip = [python, "-m", "pip", "install", "-q", "--no-index", "--no-deps", "--disable-pip-version-check"]
-    if subprocess.call([*pip, "--require-hashes", "--find-links", packages.parent, "-r", packages]):
+    options = "-q --no-index --no-deps --require-hashes --disable-pip-version-check".split()
+    sources = ["--find-links", str(packages.parent), "-r", str(packages)]
+    if subprocess.call([str(python), "-m", "pip", "install", *options, *sources]):
         print("The installation failed. Were files damaged or lost on the way? Copy the whole folder again.")
         return 1
     if subprocess.call([python, "-m", "genocourse"]):

@@ -1,4 +1,4 @@
-"""Open the notebooks in JupyterLab: python start.py"""
+"""Open the notebooks in JupyterLab. Run: python start.py."""
 
 import os
 import subprocess
@@ -11,4 +11,5 @@ PYTHON = HERE / ".venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/pyt
 if __name__ == "__main__":
     if not PYTHON.exists():
         sys.exit("Nothing is installed here yet. Run first: python install.py")
-    sys.exit(subprocess.call([PYTHON, "-m", "jupyter", "lab", f"--ServerApp.root_dir={HERE / 'student'}", *sys.argv[1:]]))
+    lab = [str(PYTHON), "-m", "jupyter", "lab", f"--ServerApp.root_dir={HERE / 'student'}"]
+    sys.exit(subprocess.call([*lab, *sys.argv[1:]]))
