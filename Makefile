@@ -23,7 +23,7 @@ book: $(READY) ## build the HTML book and print the path to open
 	@echo "Open $(CURDIR)/_build/html/index.html"
 
 test: book lint ## run every test: package, notebooks, book in a real browser, installation
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n logical --dist loadfile
 
 unit: $(READY) ## run the package's own tests only (about a minute)
 	$(BIN)/python -m pytest genocourse tests/unit

@@ -251,6 +251,18 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> Notebook |
     return None
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Let a worker of pytest-xdist hand its measurements over."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["measured"] = session.config.stash[MEASURED]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node) -> None:
+    """Collect what a worker of pytest-xdist measured."""
+    node.config.stash[MEASURED] += getattr(node, "workeroutput", {}).get("measured", [])
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Print what each notebook took."""
     if config.stash[MEASURED]:

@@ -137,6 +137,12 @@ def test_a_notebook_that_leaves_a_file_behind_is_refused(project):
     assert "Cell 0 PASSED" in report and "leaves files behind: left.txt." in report, report
 
 
+def test_what_two_workers_measure_is_printed_together(project):
+    names = ["notebooks/unchanged_text.ipynb", "notebooks/changed_word.ipynb"]
+    report = run_pytest(project, "-n", "2", "--dist", "loadfile", *names)
+    assert all(re.search(rf"^{Path(name).name}: [\d.]+ s ", report, re.MULTILINE) for name in names), report
+
+
 def test_other_notebooks_are_not_tests(project):
     (project / "_build").mkdir()
     (project / "_build" / "copy.ipynb").write_text((project / "notebooks" / "claim_fails.ipynb").read_text())
