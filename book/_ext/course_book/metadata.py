@@ -29,6 +29,12 @@ TOPICS = {"topic_3474": "Machine learning", "topic_0622": "Genomics"}  # of the 
 AUDIENCE = ("biologists", "data scientists", "clinicians", "instructors")
 EXERCISE = 8  # minutes, as in the timetables of workshops
 # robots.txt is heeded where the book has a host of its own; on one that it shares, the map is announced by hand.
+# In the margins of a printed page; where a browser knows no margin boxes, its own header and footer do this.
+MARGINS = """<style>@media print {{ @page {{
+  @top-left {{ content: {title}; font: 8pt sans-serif; color: #444; }}
+  @bottom-left {{ content: {foot}; font: 8pt sans-serif; color: #444; }}
+  @bottom-right {{ content: counter(page) " / " counter(pages); font: 8pt sans-serif; color: #444; }}
+}} }}</style>"""
 ROBOTS = "User-agent: *\nAllow: /\nSitemap: {base}sitemap.xml\n"
 URL_SET = '<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{}\n</urlset>\n'
 
@@ -173,6 +179,12 @@ def preview(root: Path, base: str, name: str, title: str = "") -> str:
     return "\n".join([*lines, '<meta name="twitter:card" content="summary_large_image">'])
 
 
+def margins(root: Path, base: str, title: str) -> str:
+    cite = citation(root)
+    foot = f"Version {cite['version']} · {base.removeprefix('https://')}"
+    return MARGINS.format(title=json.dumps(title, ensure_ascii=False), foot=json.dumps(foot, ensure_ascii=False))
+
+
 def configure(app: Sphinx, config: Config) -> None:
     """Derive the book's address from the repository's, which stands in one place; canonical links follow from it."""
     config.html_baseurl = f"{site()}/"
@@ -190,7 +202,7 @@ def add_metadata(app: Sphinx, pagename: str, templatename: str, context: dict, d
         return
     root, base = Path(app.srcdir), app.config.html_baseurl
     title = "" if pagename == app.config.root_doc else context["title"]
-    tags, described = [context.get("metatags", ""), preview(root, base, pagename, title)], None
+    tags, described = [context.get("metatags", ""), preview(root, base, pagename, title), margins(root, base, title)], None
     if chapter := ready(root).get(pagename):
         described = describe_chapter(root, base, chapter)
     elif pagename == app.config.root_doc:
