@@ -6,6 +6,7 @@ The profile is in training_material.json, the vocabulary in schema_org.json: nei
 import json
 import re
 import xml.etree.ElementTree as ElementTree
+from itertools import pairwise
 from pathlib import Path
 
 import jsonschema
@@ -44,9 +45,9 @@ def described(soup: BeautifulSoup) -> dict:
 
 
 def line(tag) -> str:
-    """Text of an element on one line, without the heading's link to itself and with the quotation marks of a keyboard."""
+    """Text of an element on one line, without a heading's link to itself, and with a keyboard's quotation marks."""
     text = " ".join(tag.get_text().split()).removesuffix("#").strip()
-    return text.translate(str.maketrans("‘’“”", "''\"\""))
+    return text.translate({0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"'})
 
 
 def test_only_the_book_and_its_chapters_describe_themselves(soups: dict[str, BeautifulSoup]) -> None:
@@ -128,7 +129,9 @@ def test_description_of_the_book(soups: dict[str, BeautifulSoup]) -> None:
     minutes = sum(int(part["timeRequired"][2:-1]) for part in parts)
     assert data["timeRequired"] == f"PT{minutes}M"
     text = soup.select_one(".bd-article").get_text() + soups["book/reading_paths.html"].get_text()
-    assert all(who["audienceType"].removesuffix("s") in text.replace("Teach it", "instructor") for who in data["audience"])
+    assert all(
+        who["audienceType"].removesuffix("s") in text.replace("Teach it", "instructor") for who in data["audience"]
+    )
 
 
 @pytest.mark.parametrize("name", [LANDING, *CHAPTERS])
@@ -182,7 +185,7 @@ def test_cards_hold_their_words_and_are_drawn_the_same_each_time(
     for figure in drawn:
         boxes = [text.get_window_extent() for text in figure.axes[0].texts]
         assert all(box.x0 > 60 and box.x1 < social.WIDTH - 20 for box in boxes)
-        assert all(low.y1 <= high.y0 for high, low in zip(boxes, boxes[1:], strict=False)), "lines overlap"
+        assert all(low.y1 <= high.y0 for high, low in pairwise(boxes)), "lines overlap"
         said = " ".join(text.get_text() for text in figure.axes[0].texts)
         assert BASE.removeprefix("https://").rstrip("/") in said
         social.plt.close(figure)

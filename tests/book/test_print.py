@@ -30,9 +30,10 @@ FURNITURE = """() => { const text = document.querySelector('.bd-article');
     .map(part => part.outerHTML.slice(0, 120)) }"""
 TOO_WIDE = """width => [...document.querySelectorAll('.bd-article *')].filter(part => part.checkVisibility())
     .filter(part => part.getBoundingClientRect().right > width + 1).map(part => part.outerHTML.slice(0, 120))"""
-SCROLLS = """() => [...document.querySelectorAll('.bd-article *')].filter(part => part.scrollWidth > part.clientWidth + 1
-    && ['auto', 'scroll', 'hidden'].includes(getComputedStyle(part).overflowX) && part.clientWidth > 1
-    && !part.closest('mjx-assistive-mml')).map(part => part.outerHTML.slice(0, 120))"""
+SCROLLS = """() => [...document.querySelectorAll('.bd-article *')]
+    .filter(part => ['auto', 'scroll', 'hidden'].includes(getComputedStyle(part).overflowX) && part.clientWidth > 1)
+    .filter(part => part.scrollWidth > part.clientWidth + 1 && !part.closest('mjx-assistive-mml'))
+    .map(part => part.outerHTML.slice(0, 120))"""
 UNBREAKABLE = """tags => [...document.querySelectorAll(tags)].map(part => getComputedStyle(part).breakInside)"""
 
 
@@ -57,11 +58,25 @@ def read(page: Page, address: str) -> None:
 @pytest.mark.parametrize("name", PRINTED)
 def test_only_the_text_is_printed_and_it_fits(page: Page, site: str, name: str) -> None:
     read(page, f"{site}/{name}")
+    page.set_viewport_size(
+        {"width": 1500, "height": 980}
+    )  # as on a large sheet, where the theme has room for its sidebars
     assert not page.evaluate(FURNITURE)
+    page.set_viewport_size({"width": TEXT_WIDTH, "height": 980})
+    assert not page.evaluate(FURNITURE)
+    assert page.locator(".bd-article h1:visible").count() == 1
     assert not page.evaluate(TOO_WIDE, TEXT_WIDTH)
     assert not page.evaluate(SCROLLS), "what would have to be scrolled is cut off on paper"
     for part in (".headerlink", ".copybtn", "button"):
         assert not page.locator(f".bd-article {part}:visible").count(), part
+
+
+def test_long_lines_of_code_wrap(page: Page, site: str) -> None:
+    read(page, f"{site}/{CHAPTER}")
+    lengthen = "code => { code.append(' # one_name_without_spaces'.repeat(9), '_and_another'.repeat(20)) }"
+    page.locator(".cell_input pre:visible").first.evaluate(lengthen)
+    page.locator(".cell_output pre:visible").first.evaluate(lengthen)
+    assert page.evaluate("[...document.querySelectorAll('pre')].every(code => code.scrollWidth <= code.clientWidth)")
 
 
 def test_of_folded_cells_a_claim_leaves_one_line_and_the_others_nothing(page: Page, site: str) -> None:
@@ -100,7 +115,9 @@ def test_what_belongs_together_is_not_parted(page: Page, site: str) -> None:
 
 def test_only_references_show_where_they_lead(page: Page, site: str) -> None:
     read(page, f"{site}/{CHAPTER}")
-    shown = """([links]) => [...document.querySelectorAll(links)].map(link => getComputedStyle(link, '::after').content)"""
+    shown = (
+        """([links]) => [...document.querySelectorAll(links)].map(link => getComputedStyle(link, '::after').content)"""
+    )
     references = page.evaluate(shown, ["#references a.external"])
     assert len(references) > 10 and all("https://" in text for text in references)
     assert set(page.evaluate(shown, ["section:not(#references) > p a"])) == {"none"}

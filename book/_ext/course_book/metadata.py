@@ -202,7 +202,10 @@ def add_metadata(app: Sphinx, pagename: str, templatename: str, context: dict, d
         return
     root, base = Path(app.srcdir), app.config.html_baseurl
     title = "" if pagename == app.config.root_doc else context["title"]
-    tags, described = [context.get("metatags", ""), preview(root, base, pagename, title), margins(root, base, title)], None
+    tags, described = (
+        [context.get("metatags", ""), preview(root, base, pagename, title), margins(root, base, title)],
+        None,
+    )
     if chapter := ready(root).get(pagename):
         described = describe_chapter(root, base, chapter)
     elif pagename == app.config.root_doc:
