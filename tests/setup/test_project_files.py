@@ -139,6 +139,18 @@ def test_citation_is_valid_and_names_this_version():
     assert str(load("CITATION.cff")["version"]) == PROJECT["version"]
 
 
+def test_citation_agrees_with_the_other_files():
+    cite, book = load("CITATION.cff"), load("_config.yml")
+    authors = [{"name": author["name"]} for author in cite["authors"]]
+    assert authors == PROJECT["authors"] == [{"name": book["author"]}]
+    assert cite["title"].startswith(f"{book['title']}: ") and PROJECT["description"].endswith(cite["title"])
+    assert cite["license"] == PROJECT["license"].split(" AND ")[0]
+    assert cite["repository-code"] == PROJECT["urls"]["Repository"] == book["repository"]["url"]
+    assert cite["keywords"] == PROJECT["keywords"] and len(set(cite["keywords"])) == len(cite["keywords"])
+    quoted = f"> {book['author']} ({book['copyright']}). *{cite['title']}*, version {cite['version']}."
+    assert quoted in README.split("## How to cite")[1].split("\n## ")[0]
+
+
 def test_the_licence_names_every_licence_that_travels_with_the_package():
     named = PROJECT["license"].split(" AND ")
     assert named[0] == "MIT" and named[1:] == sorted(named[1:]) and "CC-BY-4.0" in named

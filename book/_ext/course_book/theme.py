@@ -9,6 +9,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+from . import metadata
+
 # What a page loads of MathJax: the program, its fonts, and what its accessibility menu fetches for English.
 MATHJAX = re.compile(r"(tex-chtml\.js|output/chtml/fonts/.*|a11y/.*|sre/mathmaps/(base|en)\.json)")
 GENERATED = {"index", "search", "genindex", "py-modindex"}
@@ -24,6 +26,8 @@ FIRST_PAGE = """<!DOCTYPE html>
 <meta charset="utf-8">
 <title>{title}</title>
 <link rel="icon" href="_static/favicon.svg">
+<link rel="canonical" href="{base}{url}">
+{preview}
 <meta http-equiv="refresh" content="0; url={url}">
 </head>
 <body><main><h1>{title}</h1><p><a href="{url}">Open the book</a></p></main></body>
@@ -97,7 +101,9 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.format != "html":
         return
     out = Path(app.outdir)
-    page = FIRST_PAGE.format(title=app.config.html_title, url=f"{app.config.root_doc}.html")
+    title, root, base = app.config.html_title, app.config.root_doc, app.config.html_baseurl
+    shared = metadata.preview(Path(app.srcdir), base, root)
+    page = FIRST_PAGE.format(title=title, url=f"{root}.html", base=base, preview=shared)
     (out / "index.html").write_text(page, encoding="utf-8")
     for file in out.rglob("*.html"):  # pages of an earlier build
         name = file.relative_to(out).with_suffix("").as_posix()
@@ -111,7 +117,7 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
 
 def digest(book: Path) -> str:
     """Of all that shapes every page but is no page: a change in it rebuilds the book."""
-    files = [*book.rglob("_*/**/*"), book / "chapters.yml", book.parent / "_toc.yml"]
+    files = [*book.rglob("_*/**/*"), book / "chapters.yml", book.parent / "_toc.yml", book.parent / "CITATION.cff"]
     content = [file.read_bytes() for file in sorted(files) if file.is_file() and file.suffix != ".pyc"]
     return hashlib.sha256(b"".join(content)).hexdigest()
 
