@@ -15,7 +15,8 @@ import nbformat
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sphinx.application import Sphinx
 
-from .deck import Deck, Slide, blocks, html
+from .deck import Deck, Slide
+from .excerpts import blocks, html
 from .path import chapters
 
 HERE = Path(__file__).parent
