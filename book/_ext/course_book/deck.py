@@ -107,8 +107,9 @@ class Deck:
         self.flush()
         kind, title = match[1].lower().replace(" ", "-"), match[1] + match[2]
         if kind == "in-this-chapter":
-            body = html(*(node for node in others if node.type == "bullet_list"))
-            self.add(kind, title=f"{title} {match[3]}", body=body, notes=html(*others))
+            goals = [node for node in others if node.type == "bullet_list"]
+            said = html(*(node for node in others if node not in goals))
+            self.add(kind, title=f"{title} {match[3]}", body=html(*goals), notes=said)
         else:
             self.add(kind, title=inline(title), body=f"<p>{inline(match[3])}</p>" + html(*others))
 
