@@ -101,11 +101,11 @@ def walk(request: pytest.FixtureRequest, context: BrowserContext, site: str) -> 
     watch = opened(page, f"{site}/{request.param}")
     total = page.evaluate("Reveal.getTotalSlides()")
     slides = [page.evaluate(SEEN)]
+    found = violations(page)
     for _ in range(total - 1):
         page.keyboard.press("Space")
         slides.append(page.evaluate(SEEN))
     at_end = page.evaluate("Reveal.isLastSlide()")
-    found = violations(page)
     formulas, merror = page.locator("mjx-container").count(), page.locator("mjx-merror").count()
     problems = watch.problems()
     opened(page, f"{site}/{request.param}?print-pdf")  # where all slides are on one page
