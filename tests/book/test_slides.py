@@ -19,8 +19,6 @@ from watch import Watch
 
 from tests.notebooks.chapter import Chapter
 
-READY = """() => window.Reveal?.isReady() && window.MathJax?.startup?.promise
-    && MathJax.startup.promise.then(() => !document.querySelector('.notes .math'))"""
 # What the room sees of the slide that is shown, and what the speaker sees.
 SEEN = """() => {
     const slide = Reveal.getCurrentSlide(), frame = slide.getBoundingClientRect();
@@ -66,8 +64,14 @@ class Walk:
 def opened(page: Page, address: str) -> Watch:
     watch = Watch(page, address.rsplit("/slides/")[0])
     page.goto(address, wait_until="load")
-    page.wait_for_function(READY)
+    settle(page)
     return watch
+
+
+def settle(page: Page) -> None:
+    page.wait_for_function("() => window.Reveal?.isReady() && window.MathJax?.startup?.promise")
+    page.evaluate("MathJax.startup.promise.then(() => {})")
+    page.wait_for_function("() => !document.querySelector('.notes .math')")  # they have become MathML
 
 
 @cache
@@ -227,9 +231,17 @@ def test_links_lead_to_the_built_pages(html: Path, name: str) -> None:
 def test_a_chapter_leads_to_its_slides_and_back(page: Page, site: str) -> None:
     page.goto(f"{site}/notebooks/04_feature_importance.html")
     page.get_by_role("link", name="Slides", exact=True).click()
-    page.wait_for_function(READY)
+    settle(page)
     page.get_by_role("link", name="Read the chapter").click()
     expect(page.locator(".bd-article h1")).to_contain_text("Feature importance")
+
+
+def test_tab_stays_on_the_slide_that_is_shown(page: Page, site: str) -> None:
+    opened(page, f"{site}/slides/04_feature_importance.html")
+    page.keyboard.press("Space")  # no link here, but on both neighbours
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.closest('.slides') === null")
 
 
 @pytest.mark.parametrize("opened_as", ["http", "file"])
