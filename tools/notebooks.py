@@ -5,7 +5,7 @@ python tools/notebooks.py --execute    run each from a fresh kernel in its own f
 python tools/notebooks.py --check      change nothing; fail if a file is not normalised
 
 Authors write the tags setup, claim, exercise, solution and quiz. What the book, JupyterLab and Colab need to know about
-such a cell follows from its tag and is written here.
+such a cell follows from its tag and is written here, and so does what each cell is in a slide show.
 """
 
 import argparse
@@ -31,6 +31,14 @@ HIDDEN_IN_BOOK = {
     "solution": "hide-cell",
 }
 FORM_TITLE = "# @title Solution"  # with the space, as ruff formats comments; Colab reads both spellings
+
+# What a text is in a slide show: the first that it holds. Anything else is said and not shown.
+SLIDE_TYPES = {
+    "-": re.compile(r"\A\*Figure \d"),  # a caption goes on the slide of its figure
+    "slide": re.compile(r"^##? ", re.MULTILINE),  # a chapter or a section opens a stack of slides
+    "subslide": re.compile(r"^(?:#{3,} |> \*\*|\$\$|\| ?-)", re.MULTILINE),  # heading, callout, equation, table
+}
+NOT_SHOWN = {"setup", "claim", "exercise", "solution"}
 
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -92,11 +100,30 @@ def stable_ids(texts: list[str], key: str = "") -> list[str]:
     return texts
 
 
+def slide_type(cell: NotebookNode) -> str:
+    """Return what a cell is in a slide show, as nbconvert, JupyterLab and the book's own slides read it.
+
+    Of code only figures (they have an alternative text), tables and the quiz are shown.
+    """
+    if cell.cell_type != "code":
+        return next((kind for kind, pattern in SLIDE_TYPES.items() if pattern.search(cell.source)), "notes")
+    tags = set(cell.metadata.get("tags", []))
+    if tags & NOT_SHOWN:
+        return "skip"
+    table = any("text/html" in output.get("data", {}) for output in cell.outputs)
+    return "subslide" if table or "quiz" in tags or _alternative_text(cell) else "skip"
+
+
+def _alternative_text(cell: NotebookNode) -> str:
+    return cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "")
+
+
 def _normalise_cell(cell: NotebookNode) -> dict[str, Any]:
     source = cell.source.strip("\n").rstrip()
     tags = [tag for tag in cell.metadata.get("tags", []) if not tag.startswith("hide-")]
     clean: dict[str, Any] = {"id": cell.get("id", ""), "cell_type": cell.cell_type, "metadata": {}, "source": source}
     metadata = clean["metadata"]
+    metadata["slideshow"] = {"slide_type": slide_type(cell)}
     if cell.cell_type != "code":
         if tags:
             metadata["tags"] = tags
@@ -104,7 +131,7 @@ def _normalise_cell(cell: NotebookNode) -> dict[str, Any]:
     tags += [HIDDEN_IN_BOOK[tag] for tag in tags if tag in HIDDEN_IN_BOOK]
     if tags:
         metadata["tags"] = tags
-    if alt := cell.metadata.get("mystnb", {}).get("image", {}).get("alt"):
+    if alt := _alternative_text(cell):
         metadata["mystnb"] = {"image": {"alt": alt}}
     if "solution" in tags:
         metadata |= {"jupyter": {"source_hidden": True}, "cellView": "form"}

@@ -9,7 +9,8 @@ import pytest
 import yaml
 from axe_playwright_python.sync_playwright import Axe
 from built import PAGES, ROOT
-from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from watch import Watch
 
 LAYOUTS = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
 CHAPTER = "notebooks/04_feature_importance.html"
@@ -20,35 +21,6 @@ SETTLED = "() => !window.MathJax?.startup?.promise || window.MathJax.startup.pro
 TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
     [...document.querySelectorAll('.bd-main *')].filter(part => part.getBoundingClientRect().right > innerWidth + 1)
     .map(part => part.outerHTML.slice(0, 120))"""
-
-
-class Watch:
-    """Everything that goes wrong while a page is open; requests to other hosts are blocked."""
-
-    def __init__(self, page: Page, home: str) -> None:
-        self.outside: list[str] = []
-        self.missing: list[str] = []
-        self.errors: list[str] = []
-        self.home = home
-        page.route("**/*", self.gate)
-        page.on("response", lambda answer: self.missing.append(answer.url) if answer.status >= 400 else None)
-        page.on("requestfailed", self.failed)
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
-
-    def gate(self, route: Route) -> None:
-        if route.request.url.startswith((self.home, "data:", "blob:")):
-            route.continue_()
-        else:
-            self.outside.append(route.request.url)
-            route.abort()
-
-    def failed(self, request: Request) -> None:
-        if request.failure != "net::ERR_ABORTED":  # so end the requests of a page that leads on to another
-            self.missing.append(request.url)
-
-    def problems(self) -> dict[str, list[str]]:
-        return {name: found for name in ("outside", "missing", "errors") if (found := list(getattr(self, name)))}
 
 
 @pytest.fixture

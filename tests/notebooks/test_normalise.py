@@ -27,8 +27,9 @@ def normal(*cells: nbformat.NotebookNode) -> nbformat.NotebookNode:
     ("tag", "expected"),
     [
         ("setup", {"tags": ["setup", "hide-input"]}),
+        ("opening", {"tags": ["opening", "hide-input"]}),
         ("claim", {"tags": ["claim", "hide-cell"]}),
-        ("quiz", {"tags": ["quiz", "hide-input"]}),
+        ("quiz", {"tags": ["quiz", "hide-input"], "slideshow": {"slide_type": "subslide"}}),
         ("exercise", {"tags": ["exercise"]}),
         (
             "solution",
@@ -38,12 +39,48 @@ def normal(*cells: nbformat.NotebookNode) -> nbformat.NotebookNode:
 )
 def test_metadata_follow_from_the_tag(tag, expected):
     cell = normal(code("x = 1", tag, "hide-output", collapsed=True, execution={"iopub": "now"})).cells[0]
-    assert dict(cell.metadata) == expected
+    assert dict(cell.metadata) == {"slideshow": {"slide_type": "skip"}} | expected
     assert cell.source == ("# @title Solution\nx = 1" if tag == "solution" else "x = 1")
 
 
 def test_a_cell_that_is_no_solution_any_more_is_shown_again():
-    assert normal(code("x = 1", jupyter={"source_hidden": True}, cellView="form")).cells[0].metadata == {}
+    (cell,) = normal(code("x = 1", jupyter={"source_hidden": True}, cellView="form", slideshow={})).cells
+    assert cell.metadata == {"slideshow": {"slide_type": "skip"}}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("# Feature importance\n\nWhich genes?", "slide"),
+        ("It ends.\n\n## The data\n\nIt begins.", "slide"),
+        ("*Figure 4.1: ABL1 leads.*\n\n## The data", "-"),  # a caption stays with its figure, whatever follows it
+        ("> **Trap: A stable list.** Text.\n\n## The data", "slide"),
+        ("> **Trap: A stable list.** Text.", "subslide"),
+        ("### A question\n\nText.", "subslide"),
+        ("Text:\n\n$$I = 1$$", "subslide"),
+        ("Text:\n\n| a | b |\n| --- | --- |\n| 1 | 2 |", "subslide"),
+        ("What *Figure 4.1: ABL1 leads* says, #2, and $$ costs.", "notes"),
+    ],
+)
+def test_what_a_text_is_in_a_slide_show_follows_from_what_it_holds(text, expected):
+    by_hand = {"slideshow": {"slide_type": "fragment"}}
+    cell = nbformat.v4.new_markdown_cell(text, metadata=by_hand)
+    assert normal(cell).cells[0].metadata == {"slideshow": {"slide_type": expected}}
+
+
+def test_of_code_figures_tables_and_the_quiz_are_slides():
+    table = nbformat.v4.new_output("display_data", data={"text/html": "<table></table>"})
+    alt = {"mystnb": {"image": {"alt": "A bar."}}}
+    cells = [
+        code("draw()", **alt),
+        code("show()"),
+        code("quiz('4')", "quiz"),
+        code("x"),
+        code("draw()", "solution", **alt),
+    ]
+    cells[1].outputs = [table]
+    types = [cell.metadata.slideshow.slide_type for cell in normal(*cells).cells]
+    assert types == ["subslide", "subslide", "subslide", "skip", "skip"]
 
 
 def test_alternative_text_is_kept():

@@ -6,16 +6,17 @@ path        the course's path, drawn from book/chapters.yml
 catalogue   the data catalogue, from data/*/card.yml
 methods     the map and the tables of methods, from book/methods.yml
 schedules   the timetables of workshops, from book/instructors/schedules.yml
+slides      slides of every chapter, from its notebook
 benchmarks  the table of timings and its curves, from benchmarks/results.json
 metadata    what machines read: JSON-LD, previews of shared links (their cards: social), a map of the site
 """
 
 from sphinx.application import Sphinx
 
-from . import benchmarks, catalogue, metadata, methods, notebooks, path, schedules, theme
+from . import benchmarks, catalogue, metadata, methods, notebooks, path, schedules, slides, theme
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    for part in (theme, notebooks, path, catalogue, methods, schedules, benchmarks, metadata):
+    for part in (theme, notebooks, path, catalogue, methods, schedules, slides, benchmarks, metadata):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

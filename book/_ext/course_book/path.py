@@ -65,10 +65,12 @@ class CoursePath(SphinxDirective):
 
 
 def name_chapter(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
-    """Above a chapter's title stand its number and part: its own heading has none, so that it reads well in Colab."""
+    """Above a chapter's title stand its number, its part and its slides: in Colab its own heading reads well alone."""
     for chapter in chapters(Path(app.srcdir)):
-        if pagename == f"notebooks/{chapter['n']}_{chapter['name']}":
-            line = f'<p class="chapter-number">Chapter {int(chapter["n"])} · {escape(chapter["part"])}</p>'
+        name = f"{chapter['n']}_{chapter['name']}"
+        if pagename == f"notebooks/{name}":
+            place = f"Chapter {int(chapter['n'])} · {escape(chapter['part'])}"
+            line = f'<p class="chapter-number">{place} · <a href="../slides/{name}.html">Slides</a></p>'
             context["body"] = context["body"].replace("<h1>", f"{line}\n<h1>", 1)
 
 
