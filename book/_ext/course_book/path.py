@@ -70,7 +70,8 @@ def name_chapter(app: Sphinx, pagename: str, templatename: str, context: dict, d
         name = f"{chapter['n']}_{chapter['name']}"
         if pagename == f"notebooks/{name}":
             place = f"Chapter {int(chapter['n'])} · {escape(chapter['part'])}"
-            line = f'<p class="chapter-number">{place}<span class="to-slides"> · <a href="../slides/{name}.html">Slides</a></span></p>'
+            slides = f'<span class="to-slides"> · <a href="../slides/{name}.html">Slides</a></span>'
+            line = f'<p class="chapter-number">{place}{slides}</p>'
             context["body"] = context["body"].replace("<h1>", f"{line}\n<h1>", 1)
 
 
