@@ -95,8 +95,9 @@ def _print_quiz(questions: list[dict[str, Any]]) -> None:
 
 def _chapter(number: str) -> Any:
     """The module of a chapter's exercises, or None when there is none."""
-    name = f"{__name__}.chapter_{str(number).zfill(2)}"
-    return importlib.import_module(name) if importlib.util.find_spec(name) else None
+    number = str(number).zfill(2)
+    name = f"{__name__}.chapter_{number}"
+    return importlib.import_module(name) if number.isdecimal() and importlib.util.find_spec(name) else None
 
 
 def missing(value: Any) -> str | None:

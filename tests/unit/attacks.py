@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import torch
 from scipy.sparse import csr_matrix
+from sklearn.base import clone
 from sklearn.linear_model import LogisticRegression
 
 SAME = object()
@@ -70,8 +71,8 @@ NUMBERS = ARRAY | {
     "float64": (lambda v: np.asarray(v, np.float64), SAME),
     "int8": (lambda v: np.asarray(v, np.int8), SAME),
     "int64": (lambda v: np.asarray(v, np.int64), SAME),
-    "NaN": (with_first(np.nan), "{name} holds .*NaN or infinity.*finite numbers are needed"),
-    "infinity": (with_first(-np.inf), "{name} holds .*NaN or infinity.*finite numbers are needed"),
+    "NaN": (with_first(np.nan), "{name} holds .*NaN or infinity, first at .*finite numbers are needed"),
+    "infinity": (with_first(-np.inf), "{name} holds .*infinity, first at .*finite numbers are needed"),
     "complex": (with_first(1j), "{name} holds complex128 values; numbers are needed"),
     "text": (lambda v: np.asarray(v).astype(str), "{name} holds .*values; numbers are needed"),
     "object": (lambda v: np.asarray(v, object), r"{name} holds object values; numbers are needed.*astype\(float\)"),
@@ -124,10 +125,65 @@ ATTACKS = {
         "column": (lambda v: np.asarray(v)[:, None], r"scores have shape \(\d, 1\), the mask \(\d,\)"),
         "huge": (with_first(1e300), r"scores holds numbers beyond 1e\+30"),
     },
+    "number": {
+        "float32": (np.float32, SAME),
+        "array": (np.array, SAME),
+        "nothing": (lambda v: None, "{name} is None; .*one finite number"),
+        "NaN": (lambda v: np.nan, "{name} is nan; .*one finite number"),
+        "infinity": (lambda v: np.inf, "{name} is inf; .*one finite number"),
+        "complex": (lambda v: 1j, "{name} is 1j; .*one finite number"),
+        "text": (str, r"{name} is '[\d.]+'; .*one finite number"),
+        "list": (lambda v: [v], r"{name} is \[[\d.]+\]; .*one finite number"),
+    },
+    "labels": ARRAY
+    | {
+        "Series": (lambda v: pd.Series(v, index=range(7, 7 + len(v))), SAME),
+        "short": (lambda v: v[1:], r"{name} has shape \(\d,\); X has \d (rows|sequences), so \(\d,\) is needed"),
+        "column": (lambda v: np.asarray(v)[:, None], r"{name} has shape \(\d, 1\); X has \d"),
+        "nothing": (lambda v: None, r"{name} has shape \(\); X has \d"),
+    },
+    "entries": ARRAY
+    | {
+        "text": (lambda v: np.asarray(v).astype(str), SAME),
+        "object": (lambda v: np.asarray(v, object), SAME),
+        "Series": (lambda v: pd.Series(v, index=range(7, 7 + len(v))), SAME),
+        "big-endian": (big_endian, SAME),
+        "nothing": (lambda v: None, r"{name} has shape \(\); one entry a row"),
+        "column": (lambda v: np.asarray(v)[:, None], r"{name} has shape \(\d, 1\); one entry a row"),
+        "NaN": (with_first(np.nan), "{name} has missing entries"),
+        "None inside": (lambda v: [None, *v[1:]], "{name} has missing entries"),
+    },
+    "columns": {
+        "array": (np.array, SAME),
+        "int8": (np.int8, SAME),
+        "negative": (lambda v: np.asarray(v) * 0 - 9, "-9.*(outside 0 to|count from 0)|outside 0 to .*-9"),
+        "outside": (lambda v: np.asarray(v) * 0 + 9, "9.*(outside 0 to|count from 0)|outside 0 to .*9"),
+        "fraction": (lambda v: np.asarray(v) * 0 + 0.5, r"0\.5.*(needed|no column index)"),
+        "text": (lambda v: "age", "'age'(; .*needed| is no column index)"),
+        "nothing": (lambda v: None, "None(; .*needed| is no column index)"),
+        "mask": (lambda v: np.asarray(v) > 7, "False.*(needed| is no column index)"),
+        "ragged": (lambda v: [[0], [0, 1]], "{name} cannot be read as an array"),
+    },
+    "result": {
+        "nothing": (lambda v: None, "result is a NoneType; what .*needed"),
+        "array": (lambda v: np.eye(2), "result is a ndarray; what .*needed"),
+        "dict": (lambda v: {"average": [0]}, "result is a dict; what .*needed"),
+    },
+    "forest": {
+        "nothing": (lambda v: None, "NoneType is not a"),
+        "not fitted": (clone, "not fitted|is not a fitted"),
+        "another model": (lambda v: LogisticRegression().fit([[0], [1]], [0, 1]), "LogisticRegression is not a"),
+        "the class": (type, "type is not a|ABCMeta is not a"),
+    },
+    "module": {
+        "nothing": (lambda v: None, "{name} is a NoneType; a torch.nn.Module"),
+        "function": (lambda v: lambda X: X, "{name} is a function; a torch.nn.Module"),
+        "the class": (type, "{name} is a type; a torch.nn.Module"),
+    },
     "mask": ARRAY
     | {
-        "integers": (lambda v: np.asarray(v, int), r"mask holds int64 values.*mask\.astype\(bool\)"),
-        "object": (lambda v: np.asarray(v, object), r"mask holds object values.*mask\.astype\(bool\)"),
+        "integers": (lambda v: np.asarray(v, int), r"{name} holds int64 values.*{name}\.astype\(bool\)"),
+        "object": (lambda v: np.asarray(v, object), r"{name} holds object values.*{name}\.astype\(bool\)"),
         "short": (lambda v: np.asarray(v)[1:], r"\(\d,\).*\(\d,\)"),
         "big-endian": (lambda v: np.asarray(v), SAME),
     },
@@ -151,12 +207,12 @@ ATTACKS = {
     },
     "share": {
         "float32": (np.float32, SAME),
-        "negative": (lambda v: -0.1, r"{name} is -0\.1"),
-        "above one": (lambda v: 1.5, r"{name} is 1\.5"),
-        "NaN": (lambda v: np.nan, "{name} is nan"),
-        "text": (str, r"{name} is '0\.\d+'"),
-        "list": (lambda v: [v], r"{name} is \[0\.\d+\]"),
-        "nothing": (lambda v: None, "{name} is None"),
+        "negative": (lambda v: -0.1, r"{name} is -0\.1; .*needed"),
+        "above one": (lambda v: 1.5, r"{name} is 1\.5; .*needed"),
+        "NaN": (lambda v: np.nan, "{name} is nan; .*needed"),
+        "text": (str, r"{name} is '0\.\d+'; .*needed"),
+        "list": (lambda v: [v], r"{name} is \[0\.\d+\]; .*needed"),
+        "nothing": (lambda v: None, "{name} is None; .*needed"),
     },
     "names": {
         "tuple": (tuple, SAME),
@@ -223,7 +279,7 @@ ATTACKS["model"] = {
     "text": (lambda f: lambda X: ["case"] * len(X), "not a finite number"),
     "objects": (lambda f: lambda X: np.asarray(f(X), object), "not a finite number"),
     "complex": (lambda f: lambda X: f(X) + 0j, "not a finite number"),
-    "huge": (lambda f: lambda X: f(X) + 1e300, r"f\(X\) returned numbers beyond 1e\+30"),
+    "huge": (lambda f: lambda X: f(X) + 1e300, r"f\(X\) holds numbers beyond 1e\+30"),
     "random": (random, r"f gave two answers.*model\.eval\(\)"),
     "raises": (raises, OWN),
     "a fitted model": (lambda f: LogisticRegression().fit([[0], [1]], [0, 1]), "f is a LogisticRegression.*predict_proba"),
@@ -236,7 +292,7 @@ ATTACKS["network"] = {
     "one number": (lambda f: lambda X: f(X).sum(), r"f\(X\) returned \(\) for \d sequences; one number"),
     "returns nothing": (lambda f: lambda X: None, r"f\(X\) returned a NoneType; a tensor is needed"),
     "NaN": (lambda f: lambda X: f(X) * torch.nan, "not a finite number"),
-    "huge": (lambda f: lambda X: f(X).double() * 0 + 1e300, r"f\(X\) returned numbers beyond 1e\+30"),
+    "huge": (lambda f: lambda X: f(X).double() * 0 + 1e300, r"f\(X\) holds numbers beyond 1e\+30"),
     "complex": (lambda f: lambda X: f(X) + 1j, r"f\(X\) returned torch\.complex"),
     "random": (lambda f: lambda X: f(X) + torch.randn(len(X)), "f gave two answers"),
     "in training": (lambda f: torch.nn.Flatten(0), r"training mode. Call f\.eval\(\)"),
@@ -250,4 +306,36 @@ ATTACKS["one-hot"] = {name: attack for name, attack in ATTACKS["sequences"].item
     "shares": (lambda v: np.full(np.shape(v), 0.25), "{name} is not one-hot"),
     "negative": (lambda v: -np.asarray(v), "{name} is not one-hot"),
     "huge": (with_first(1e300), "{name}"),
+}
+ATTACKS["sequences for a network"] = ATTACKS["sequences"] | {"tensor with gradients": (in_tensor, SAME)}
+ATTACKS["one sequence"] = NUMBERS | {
+    "batch": (lambda v: np.asarray(v)[None], r"{name} has shape \(1, 4, \d\).*X\[0\]|{name} has shape \(1, 4, \d\).*A\[0\]"),
+    "axes exchanged": (np.transpose, r"{name}.* has shape \(.*\d, 4\)"),
+    "no positions": (lambda v: np.asarray(v)[:, :0], r"{name}.* has shape \(.*4, 0\)"),
+    "row": (lambda v: np.asarray(v)[0], r"{name} has shape \(\d,\)"),
+}
+
+
+def answering(answer):
+    return lambda f: lambda *arguments: answer
+
+
+# A loss or a metric: two arguments in, one number out.
+ATTACKS["score"] = {
+    "nothing": (lambda f: None, "{name} is None; a function"),
+    "text": (lambda f: "auroc", "{name} is 'auroc'; a function"),
+    "returns NaN": (answering(np.nan), "{name}.* nan"),
+    "returns infinity": (answering(np.inf), "{name}.* inf"),
+    "returns a list": (answering([1.0, 2.0]), r"{name}.* \[1\.0, 2\.0\]"),
+    "returns nothing": (answering(None), "{name}.* None"),
+    "returns text": (answering("high"), "{name}.* 'high'"),
+    "raises": (raises, OWN),
+}
+ATTACKS["strings of one length"] = ATTACKS["strings"] | {
+    "lower case": (lambda v: [string.lower() for string in v], SAME),
+    "unequal lengths": (lambda v: [*v, "A"], "lengths from 1 to 2; one length is needed"),
+}
+ATTACKS["strings"]["lower case"] = ATTACKS["strings of one length"]["lower case"]
+ATTACKS["network with its layer"] = {
+    name: attack for name, attack in ATTACKS["network"].items() if name not in ("complex", "two columns")
 }
