@@ -261,4 +261,5 @@ def _checked_grids(grid: Any, count: int) -> list[np.ndarray]:
     """Return one array of values a feature, or explain what is wrong with them."""
     if count == 2 and (not hasattr(grid, "__len__") or len(grid) != 2):
         raise ValueError(f"grid is {grid!r}; for two features a pair of arrays is needed.")
-    return [_validate.row(values, "grid", "for each feature a list of values") for values in ([grid] if count == 1 else grid)]
+    grids = [grid] if count == 1 else grid
+    return [_validate.row(values, "grid", "for each feature a list of values") for values in grids]

@@ -282,7 +282,10 @@ ATTACKS["model"] = {
     "huge": (lambda f: lambda X: f(X) + 1e300, r"f\(X\) holds numbers beyond 1e\+30"),
     "random": (random, r"f gave two answers.*model\.eval\(\)"),
     "raises": (raises, OWN),
-    "a fitted model": (lambda f: LogisticRegression().fit([[0], [1]], [0, 1]), "f is a LogisticRegression.*predict_proba"),
+    "a fitted model": (
+        lambda f: LogisticRegression().fit([[0], [1]], [0, 1]),
+        "f is a LogisticRegression.*predict_proba",
+    ),
     "nothing": (lambda f: None, "f is a NoneType; a function"),
 }
 ATTACKS["network"] = {
@@ -309,7 +312,10 @@ ATTACKS["one-hot"] = {name: attack for name, attack in ATTACKS["sequences"].item
 }
 ATTACKS["sequences for a network"] = ATTACKS["sequences"] | {"tensor with gradients": (in_tensor, SAME)}
 ATTACKS["one sequence"] = NUMBERS | {
-    "batch": (lambda v: np.asarray(v)[None], r"{name} has shape \(1, 4, \d\).*X\[0\]|{name} has shape \(1, 4, \d\).*A\[0\]"),
+    "batch": (
+        lambda v: np.asarray(v)[None],
+        r"{name} has shape \(1, 4, \d\).*X\[0\]|{name} has shape \(1, 4, \d\).*A\[0\]",
+    ),
     "axes exchanged": (np.transpose, r"{name}.* has shape \(.*\d, 4\)"),
     "no positions": (lambda v: np.asarray(v)[:, :0], r"{name}.* has shape \(.*4, 0\)"),
     "row": (lambda v: np.asarray(v)[0], r"{name} has shape \(\d,\)"),

@@ -1,17 +1,14 @@
-"""Every public function against bad input: a good call whose answer is known by hand, spoilt one argument at a time.
+"""Every public function against bad input: the good calls of good_calls.py, spoilt one argument at a time.
 
-A row of TABLE is a function, a column is an attack of attacks.py on one of its arguments, and a cell must give the same
-answer as the good call or the documented error. `but` holds what is different for a function.
+The table: a row is an argument of a function, a column is one of the attacks of attacks.py, and a cell must give the
+same answer as the good call, or the documented error.
 """
 
-import copy
-import functools
 import importlib
 import inspect
 import pkgutil
 import warnings
 from types import SimpleNamespace
-from typing import Any, NamedTuple
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -20,208 +17,40 @@ import pytest
 import torch
 from matplotlib.axes import Axes
 from matplotlib.text import Text
-from sklearn.ensemble import GradientBoostingRegressor
 from sklearn.metrics import mean_squared_error
-from sklearn.tree import DecisionTreeRegressor
 
 import genocourse
-from genocourse import attention, attribution, boxes, datasets, dependence, gradients, importance, metrics, models, mutagenesis
-from genocourse import plot, sequence, shapley, simulate
+from genocourse import (
+    attribution,
+    datasets,
+    dependence,
+    exercises,
+    gradients,
+    importance,
+    metrics,
+    models,
+    plot,
+    sequence,
+    shapley,
+    simulate,
+)
 from tests.unit.attacks import ATTACKS, OWN, SAME
-
-
-class Row(NamedTuple):
-    call: Any
-    good: dict[str, Any]
-    answer: Any
-    kinds: dict[str, str]
-    but: dict[tuple[str, str], Any] = {}
-
-
-def of(function, pick):
-    """The function, with what the pick makes of its answer."""
-    return functools.wraps(function)(lambda **arguments: pick(function(**arguments)))
-
-
-@functools.wraps(models.train)
-def train(network, **arguments):
-    return models.train(copy.deepcopy(network), **arguments)
-
-
-@functools.wraps(models.predictor)
-def predict(network, X):
-    return models.predictor(network, output="logit")(X)
-
-
-class CountA(torch.nn.Module):
-    def __init__(self, weight):
-        super().__init__()
-        self.weight = torch.nn.Parameter(torch.tensor(weight))
-
-    def forward(self, X):
-        return self.weight * X[:, 0].sum(dim=1)
-
-
-def product(X):
-    return X[:, 0] * X[:, 1] * 1.0
-
-
-def response(X):
-    return 12 * X[:, 0] * X[:, 1] + 5 * X[:, 2]
-
-
-def count_A(X):
-    return X[:, 0].sum(axis=1) * 1.0
-
-
-def torch_count_A(X):
-    return X[:, 0].sum(dim=1)
-
-
-def marks(X):
-    return MARK(X.float()).sum(dim=(1, 2))
-
-
-BITS = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
-SIGNS = [[-1, -1], [-1, 1], [1, -1], [1, 1]]
-AC = sequence.one_hot(["AC"]).astype(int)
-TWO = sequence.one_hot(["AA", "CC"]).astype(int)
-A = np.array([[[4, 8], [0, 0], [0, 0], [0, 0]]])
-ORDER = np.random.default_rng(0).permutation(4)
-RISE = np.mean(BITS[ORDER, 0] != BITS[:, 0])
-AND = GradientBoostingRegressor(n_estimators=1, learning_rate=1.0, max_depth=2, random_state=0).fit(BITS, [0, 0, 0, 1])
-HALF = DecisionTreeRegressor(random_state=0).fit(BITS, BITS[:, 0])
-MARK = torch.nn.Conv1d(4, 1, 1, bias=False).requires_grad_(False)
-MARK.weight[:] = torch.tensor([1.0, 0, 0, 0])[:, None]
-CURVES = dependence.PartialDependence(np.arange(3), np.array([1, 2, 3]), np.array([[0, 2, 4], [2, 2, 2]]))
-CURVE = SimpleNamespace(training_loss=[3, 1], validation_loss=[2, 3], best_epoch=0)
-FOLDS = [([0, 1], [2, 3]), ([2, 3], [0, 1])]
-PEOPLE = {"n": 6, "n_snps": 3, "causal": {1: 2.0}, "frequency_range": (0.5, 0.5), "noise": 0, "rng": 0}
-SCORED = {"scores": [7, 1, 2], "mask": [True, False, False]}
-EXPLAINED = {"f": response, "X": [[1, 1, 1]], "background": [[0, 0, 0]]}
-TREE_GIVEN = {"model": AND, "X": [[1, 1]], "background": BITS}
-NO_GAPS = {("X", "NaN"): "X holds NaN, and this .* takes no missing", ("background", "NaN"): "background holds NaN, and this"}
-NO_NAME = {  # an answer that is read as an array, for what it is not known to be strings
-    ("X_or_sequences", attack): r"X_or_sequences has shape \(\d?,?\); genocourse wants \(N, 4, L\)"
-    for attack in ("bytes", "empty", "nothing", "number", "dict")
-}
-ANY_FIT = {  # the shapes that a baseline may have are another list
-    ("baseline", attack): r"baseline has shape .* is needed"
-    for attack in ("no sequences", "no positions", "axes exchanged", "five bases")
-} | {("baseline", attack): SAME for attack in ("one sequence", "four axes")} | {("baseline", "strings"): "baseline holds <U4"}
-OPTIONAL = {("background", "nothing"): SAME}  # the two games are one where features are independent
-DEFAULT = None  # no attack: what may be left out
-
-# fmt: off
-TABLE = [
-    Row(sequence.one_hot, {"sequences": ["AC", "GT"]},
-        [[[1, 0], [0, 1], [0, 0], [0, 0]], [[0, 0], [0, 0], [1, 0], [0, 1]]], {"sequences": "strings of one length"}),
-    Row(sequence.decode, {"X": AC}, ["AC"], {"X": "one-hot"}),
-    Row(sequence.reverse_complement, {"X_or_sequences": A}, [[[0, 0], [0, 0], [0, 0], [8, 4]]],
-        {"X_or_sequences": "sequences"}, {("X_or_sequences", "strings"): ["ACGT"]}),
-    Row(sequence.reverse_complement, {"X_or_sequences": ["AC", "GG"]}, ["GT", "CC"],
-        {"X_or_sequences": "strings"}, NO_NAME | {("X_or_sequences", "lower case"): ["gt", "cc"]}),
-    Row(sequence.gc_content, {"sequences": ["AC", "GGN"]}, [0.5, 1], {"sequences": "strings"}),
-    Row(sequence.kmer_counts, {"sequences": ["AC", "GGN"], "k": 1}, [[1, 1, 0, 0], [0, 0, 2, 0]],
-        {"sequences": "strings", "k": "count"}),
-    Row(sequence.dinucleotide_shuffle, {"X": AC, "n": 1, "rng": 0}, AC[:, None], {"X": "one-hot", "n": "count"}),
-    Row(attribution.center, {"A": A}, [[[3, 6], [-1, -2], [-1, -2], [-1, -2]]], {"A": "sequences"}),
-    Row(attribution.project, {"A": A, "X": AC}, [[[4, 0], [0, 0], [0, 0], [0, 0]]], {"A": "sequences", "X": "one-hot"}),
-    Row(attribution.per_position, {"A": A, "X": AC}, [[4, 0]], {"A": "sequences", "X": "one-hot"}),
-    Row(attribution.completeness_gap, {"A": A, "f": torch_count_A, "X": AC, "baseline": 0}, [-11],
-        {"A": "sequences", "f": "network", "X": "sequences for a network"}),
-    Row(gradients.saliency, {"f": torch_count_A, "X": AC}, [[[1, 1], [0, 0], [0, 0], [0, 0]]],
-        {"f": "network", "X": "sequences for a network"}),
-    Row(gradients.input_x_gradient, {"f": torch_count_A, "X": AC}, [[[1, 0], [0, 0], [0, 0], [0, 0]]],
-        {"f": "network", "X": "sequences for a network"}),
-    Row(gradients.integrated_gradients, {"f": torch_count_A, "X": AC, "baseline": AC[:, ::-1], "n_steps": 3},
-        [[[1, 0], [0, 0], [0, 0], [0, 0]]],
-        {"f": "network", "X": "sequences for a network", "baseline": "sequences for a network", "n_steps": "count"}, ANY_FIT),
-    Row(gradients.grad_cam, {"f": marks, "X": AC, "layer": MARK}, [[1, 0]],
-        {"f": "network with its layer", "X": "sequences for a network", "layer": "module"}),
-    Row(mutagenesis.in_silico_mutagenesis, {"f": count_A, "X": AC, "batch_size": 3},
-        [[[0, 1], [-1, 0], [-1, 0], [-1, 0]]], {"f": "model", "X": "one-hot", "batch_size": "count"}),
-    Row(mutagenesis.pairwise_mutagenesis, {"f": count_A, "x": AC[0], "positions": [1], "batch_size": 3},
-        np.zeros((4, 1, 4, 1)), {"f": "model", "x": "one sequence", "positions": "columns", "batch_size": "count"},
-        {("positions", "int8"): SAME}),
-    Row(importance.permutation_importance,
-        {"f": lambda X: X[:, 0] * 1.0, "X": BITS, "y": BITS[:, 0], "loss": mean_squared_error, "n_repeats": 1, "rng": 0},
-        ([RISE, 0], [0, 0], [[RISE], [0]]),
-        {"f": "model", "X": "table", "y": "labels", "loss": "score", "n_repeats": "count"}),
-    Row(importance.impurity_importance, {"forest": HALF}, [1, 0], {"forest": "forest"}),
-    Row(dependence.partial_dependence, {"f": product, "X": BITS, "feature": 0, "grid": [0, 1]},
-        ([0, 1], [0, 0.5], [[0, 0], [0, 1], [0, 0], [0, 1]]),
-        {"f": "model", "X": "table", "feature": "columns", "grid": "row"}, {("grid", "nothing"): SAME}),
-    Row(dependence.centre, {"result": CURVES, "at": 1}, ([0, 1, 2], [-1, 0, 1], [[-2, 0, 2], [0, 0, 0]]),
-        {"result": "result", "at": "columns"}),
-    Row(dependence.h_statistic, {"f": product, "X": SIGNS, "pair": (0, 1)}, 1,
-        {"f": "model", "X": "table", "pair": "columns"}),
-    Row(shapley.exact_shapley, EXPLAINED, ([[6, 6, 5]], 0, None), {"f": "model", "X": "table", "background": "table"}),
-    Row(shapley.exact_interactions, EXPLAINED, [[[0, 6, 0], [6, 0, 0], [0, 0, 5]]],
-        {"f": "model", "X": "table", "background": "table"}),
-    Row(shapley.kernel_shap, EXPLAINED | {"n_samples": 6}, ([[6, 6, 5]], 0, [[0, 0, 0]]),
-        {"f": "model", "X": "table", "background": "table", "n_samples": "count"}),
-    Row(shapley.tree_shap, TREE_GIVEN, ([[0.375, 0.375]], 0.25, None),
-        {"model": "forest", "X": "table", "background": "table"}, NO_GAPS | OPTIONAL),
-    Row(shapley.tree_interactions, TREE_GIVEN, [[[0.25, 0.125], [0.125, 0.25]]],
-        {"model": "forest", "X": "table", "background": "table"}, NO_GAPS | OPTIONAL),
-    Row(boxes.see_rows, {"ensemble": boxes.read_boxes(AND), "model": AND, "X": BITS}, ([[0, 0, 1, 1], [0, 1, 0, 1]], None),
-        {"X": "table"}, NO_GAPS),
-    Row(of(boxes.read_boxes, lambda ensemble: ensemble.features), {"model": AND}, [0, 1], {"model": "forest"}),
-    Row(metrics.auroc, SCORED, 1, {"scores": "scores", "mask": "mask"}),
-    Row(metrics.auprc, SCORED, 1, {"scores": "scores", "mask": "mask"}),
-    Row(metrics.relevance_rank_accuracy, SCORED, 1, {"scores": "scores", "mask": "mask"}),
-    Row(metrics.relevance_mass_accuracy, SCORED, 0.7, {"scores": "scores", "mask": "mask"}),
-    Row(metrics.null_distribution, SCORED | {"metric": lambda scores, mask: scores.sum(), "n": 2}, [10, 10],
-        {"metric": "score", "scores": "scores", "mask": "mask", "n": "count"}),
-    Row(datasets.grouped_folds, {"groups": [7, 7, 8, 8], "labels": [0, 1, 0, 1], "n_splits": 2, "rng": 0}, FOLDS,
-        {"groups": "entries", "labels": "entries", "n_splits": "count"}, {("labels", "nothing"): SAME}),
-    Row(of(simulate.genotypes, lambda people: people.y - 2 * (people.X[:, 1] - 1.0)),
-        PEOPLE | {"block_size": 1, "ld": 0.9, "fst": 0.1}, None,
-        {"n": "count", "n_snps": "count", "block_size": "count", "ld": "share", "fst": "share"}),
-    Row(of(simulate.motif_sequences, lambda data: sequence.gc_content(sequence.decode(data.X))[data.y == 1]),
-        {"n": 2, "length": 4, "motifs": ["TATA"], "label_noise": 0.25, "rng": 0}, None,
-        {"n": "count", "length": "count", "label_noise": "share"}),
-    Row(of(simulate.paired_bases, lambda data: data.y.sum()), {"n": 2, "length": 2, "pairs": [(0, 1)], "rng": 0}, 1,
-        {"n": "count", "length": "count", "pairs": "columns"}),
-    Row(train, {"network": CountA(0.0), "X": TWO, "y": [1, 0], "validation": (TWO, [1, 0]), "learning_rate": 0.5, "epochs": 1},
-        ([np.log(2)], [np.log1p(np.exp(-1)) / 2 + np.log(2) / 2], 0),
-        {"network": "module", "X": "sequences", "y": "labels", "epochs": "count", "learning_rate": "number"}),
-    Row(predict, {"network": CountA(2.0), "X": TWO}, [4, 0], {"network": "module", "X": "sequences"}),
-    Row(of(models.ConvNet, lambda network: network.length), {"length": 8, "channels": 2}, 8,
-        {"length": "count", "channels": "count"}),
-    Row(of(models.AttentionClassifier, lambda network: network.length), {"length": 8, "embed_dim": 2, "width": 3}, 8,
-        {"length": "count", "embed_dim": "count", "width": "count"}),
-    Row(of(attention.SimpleAttention, lambda layer: layer.embed_dim), {"embed_dim": 2}, 2, {"embed_dim": "count"}),
-]
-# What each picture shows somewhere; whether the spoilt one is the same is read from its axes.
-PLOTS = [
-    Row(plot.importances, {"values": [1, 7, 2], "names": ["a", "b", "c"], "top": 2, "highlight": [True, False, False], "null": [0, 1]},
-        ["b", "c", "highest of the shuffles"],
-        {"values": "row", "names": "names", "top": "count", "highlight": "mask", "null": "row"},
-        {("values", "column"): SAME, ("highlight", "nothing"): DEFAULT, ("null", "nothing"): DEFAULT,
-         ("highlight", "short"): "2 highlights"}),
-    Row(plot.null_distribution, {"null": [4, 5, 6], "observed": 9, "label": "hits"}, ["observed\n9.00", "3 shuffles"],
-        {"null": "row", "observed": "number"}),
-    Row(plot.heatmap, {"values": [[3, -1]], "rows": ["r"], "columns": ["a", "b"], "label": "x"}, ["3.0"],
-        {"values": "table", "columns": "names"}, {("columns", "nothing"): DEFAULT, ("columns", "too few"): "1 names for 2 columns"}),
-    Row(plot.ice, {"result": CURVES, "observed": [0, 1, 2], "xlabel": "x"}, ["0\nn = 1"], {"result": "result", "observed": "row"}),
-    Row(plot.logo, {"A": A[0], "X": AC[0], "positions": [-1, 1]}, ["\u22121", "+1"],
-        {"A": "one sequence", "X": "one sequence", "positions": "row"},
-        {("X", attack): "A has shape .*, X .*must agree" for attack in ("batch", "axes exchanged", "no positions", "row")}
-        | {("X", "nothing"): DEFAULT, ("positions", "nothing"): DEFAULT}),
-    Row(plot.track, {"values": [1, 2], "mask": [True, False], "positions": [7, 8]}, ["planted"],
-        {"values": "row", "mask": "mask", "positions": "row"},
-        {("mask", "nothing"): DEFAULT, ("positions", "nothing"): DEFAULT}),
-    Row(plot.learning_curve, {"result": CURVE}, ["kept: epoch 0"], {"result": "result"}),
-    Row(plot.beeswarm, {"values": [[1, -7], [2, 6]], "X": [[1, 0], [1, 1]], "names": ["a", "b"], "top": 1},
-        ["b", "the other 1 features"], {"values": "table", "X": "table", "names": "names", "top": "count"}),
-    Row(plot.waterfall, {"values": [3, -1], "base_value": 4, "names": ["a", "b"], "x": [1, 2], "top": 1},
-        ["a = 1", "+3.0", "6.0"], {"values": "row", "base_value": "number", "names": "names", "x": "row", "top": "count"},
-        {("x", attack): r"2 values, 2 names and x \(.*equally many" for attack in ("empty", "column", "number")}
-        | {("x", "nothing"): DEFAULT, ("x", "NaN"): DEFAULT}),
-]
-# fmt: on
+from tests.unit.good_calls import (
+    AC,
+    BITS,
+    DEFAULT,
+    HALF,
+    MARK,
+    PEOPLE,
+    PLOTS,
+    SIGNS,
+    TABLE,
+    TWO,
+    A,
+    CountA,
+    marks,
+    product,
+)
 
 
 def parts(answer):
@@ -273,7 +102,7 @@ def test_the_good_picture_shows_what_it_should(row):
     assert set(row.answer) <= set(parts(row.call(**row.good)))
 
 
-@pytest.mark.parametrize(("row", "argument", "spoil", "follows"), cells())
+@pytest.mark.parametrize(("row", "argument", "spoil", "follows"), list(cells()))
 def test_cell(row, argument, spoil, follows):
     spoilt = {**row.good, argument: spoil(row.good[argument])}
     if follows is SAME:
@@ -287,3 +116,166 @@ def test_cell(row, argument, spoil, follows):
     else:
         with pytest.raises(ValueError, match="(?s)" + follows.replace("{name}", argument)):
             row.call(**spoilt)
+
+
+class Sqrt(torch.nn.Module):
+    def forward(self, X):
+        return X[:, 1].sum(dim=1).sqrt()
+
+
+def softly(X):
+    """A model that looks at signs only, whatever the size."""
+    return np.sign(X[:, 0]) * np.sign(X[:, 1])
+
+
+HUGE = np.array(SIGNS) * 1e300
+ONE_ROW = [[2.0, 3.0]]
+# What takes two arguments to spoil, or a size: the answer, or what the ValueError must say.
+EDGES = {
+    "huge table, partial dependence": (lambda: dependence.partial_dependence(softly, HUGE, 0).average, [0, 0]),
+    "huge table, H": (lambda: dependence.h_statistic(softly, HUGE, (0, 1)), 1),
+    "huge table, exact": (lambda: shapley.exact_shapley(softly, HUGE[3:], HUGE).values, [[0.5, 0.5]]),
+    "huge table, sampled": (lambda: shapley.kernel_shap(softly, HUGE[3:], HUGE).values, [[0.5, 0.5]]),
+    "huge table, shuffled": (
+        lambda: importance.permutation_importance(softly, HUGE[:1], [1], mean_squared_error, rng=0).importances_mean,
+        [0, 0],
+    ),
+    "huge table, tree": (lambda: shapley.tree_shap(HALF, HUGE), r"X holds numbers above 3\.4e\+38"),
+    "huge in single precision": (
+        lambda: (
+            shapley.exact_shapley(lambda X: np.full(len(X), 9e29, np.float32), ONE_ROW, np.ones((999, 2)))[1] / 9e29
+        ),
+        1,
+    ),
+    "huge attribution, single": (lambda: attribution.center(np.float32(A * 1e29))[0, 0] / 1e29, [3, 6]),
+    "lowest whole number": (
+        lambda: shapley.exact_shapley(lambda X: np.full(len(X), -128, np.int8), ONE_ROW, ONE_ROW).base_value,
+        -128,
+    ),
+    "one row, partial dependence": (
+        lambda: dependence.partial_dependence(product, ONE_ROW, 0),
+        ([2], [6], [[6]]),
+    ),
+    "one row, H": (lambda: dependence.h_statistic(product, ONE_ROW, (0, 1)), 0),
+    "one row, shuffled": (
+        lambda: importance.permutation_importance(product, ONE_ROW, [0], mean_squared_error, rng=0).importances_mean,
+        [0, 0],
+    ),
+    "one row, its own background": (lambda: shapley.exact_shapley(product, ONE_ROW, ONE_ROW)[:2], ([[0, 0]], 6)),
+    "one feature, sampled": (lambda: shapley.kernel_shap(lambda X: X[:, 0], [[3.0]], [[1.0]]).values, [[2]]),
+    "one base": (lambda: sequence.decode(sequence.dinucleotide_shuffle(sequence.one_hot(["G"]))[0]), ["G"]),
+    "one score": (lambda: metrics.auroc([1.0], [True]), "all True or all False"),
+    "no score": (lambda: metrics.auroc(np.array([]), np.array([], bool)), "all True or all False"),
+    "words longer than all": (lambda: sequence.kmer_counts(["AC"], 3).to_numpy().sum(), 0),
+    "words without number": (lambda: sequence.kmer_counts(["AC"], 10**9), r"k is 1000000000.*smaller k"),
+    "words in a small type": (lambda: sequence.kmer_counts(["AC"], np.int64(40)), "smaller k"),
+    "a set has no order": (lambda: sequence.one_hot({"AC", "GT"}), "sequences is {.*a list of strings is needed"),
+    "a table of sequences": (lambda: sequence.one_hot(pd.DataFrame({"A": ["C"]})), "sequences is a DataFrame.*column"),
+    "infinite slope": (lambda: gradients.saliency(Sqrt().eval(), AC * [[1, 0]]), "slope of f is not finite.*root"),
+    "infinite slope on the way": (
+        lambda: gradients.grad_cam(lambda X: marks(X).sqrt(), AC[:, ::-1], MARK),
+        "slope of f is not finite",
+    ),
+    "a loss that is infinite once shuffled": (
+        lambda: importance.permutation_importance(
+            lambda X: X[:, 0] * 1.0, BITS, BITS[:, 0], lambda y, p: np.inf if (y != p).any() else 0.0, rng=0
+        ),
+        r"loss\(y, f\(X\)\) is inf; one finite number.*logarithms",
+    ),
+    "two grids of two lengths in one curve": (
+        lambda: plot.ice(dependence.partial_dependence(product, [[0, 1], [1, 2], [1, 3]], (0, 1)), [0], xlabel="x"),
+        "two features.*heatmap",
+    ),
+    "yes and no in a swarm": (
+        lambda: plot.beeswarm(np.eye(2), np.eye(2, dtype=bool), ["a", "b"]).get_xlabel(),
+        "Shapley value",
+    ),
+    "a gap in the row": (
+        lambda: plot.waterfall([1, 2], 0, ["a", "b"], [np.nan, 1]).get_yticklabels()[2].get_text(),
+        "a = nan",
+    ),
+    "20,000 positions": (lambda: len(plot.track(np.zeros(20_000)).get_xticks()), 10),
+    "fractions of a base": (lambda: plot.track([1, 2], positions=[0.5, 1.5]), "positions holds fractions; whole"),
+    "more epochs than losses": (
+        lambda: plot.learning_curve(SimpleNamespace(training_loss=[1], validation_loss=[1, 2], best_epoch=0)),
+        "1 training losses, 2 validation losses",
+    ),
+    "an epoch that was not": (
+        lambda: plot.learning_curve(SimpleNamespace(training_loss=[1], validation_loss=[1], best_epoch=1)),
+        "best_epoch 1; .*one of the epochs",
+    ),
+    "learning uphill": (
+        lambda: models.train(CountA(0.0), TWO, [1, 0], learning_rate=-1),
+        "learning_rate is -1; .*above 0",
+    ),
+    "three for validation": (
+        lambda: models.train(CountA(0.0), TWO, [1, 0], validation=(TWO, [1, 0], 3)),
+        r"validation holds 3 things.*\(X, y\)",
+    ),
+    "validation in words": (lambda: models.train(CountA(0.0), TWO, [1, 0], validation="all"), "validation is 'all'"),
+    "a rule in a list": (lambda: simulate.motif_sequences(2, 4, ["AC"], rule=["and"]), r"rule is \['and'\]"),
+    "no motifs": (lambda: simulate.motif_sequences(2, 4, None), "motifs is None; a list"),
+    "a flat share": (lambda: simulate.motif_sequences(2, 4, ["AC"], gc_content=0.5), r"gc_content is 0\.5"),
+    "words for shares": (lambda: simulate.motif_sequences(2, 4, ["AC"], gc_content=("a", "b")), "gc_content holds"),
+    "ragged motif": (lambda: simulate.motif_sequences(2, 4, [[[1], [1, 2]]]), r"motifs\[0\] cannot be read"),
+    "ragged spacing": (lambda: simulate.motif_sequences(2, 4, ["A", "C"], spacing=[[1], [1, 2]]), "spacing cannot"),
+    "words for frequencies": (
+        lambda: simulate.genotypes(**PEOPLE | {"frequency_range": "ab"}),
+        "frequency_range holds",
+    ),
+    "groups in words": (
+        lambda: importance.permutation_importance(product, BITS, [0] * 4, mean_squared_error, groups="ab"),
+        "groups is 'ab'; a list of lists",
+    ),
+    "ragged group": (
+        lambda: importance.permutation_importance(product, BITS, [0] * 4, mean_squared_error, groups=[[[0], [0, 1]]]),
+        r"groups\[0\] cannot be read",
+    ),
+    "shares for folds": (
+        lambda: datasets.grouped_folds([1, 2], [0.5, 0.7], n_splits=2),
+        "Got 'continuous'",
+    ),
+    "a list for a name": (lambda: datasets.describe(["leukaemia"]), r"no data set \['leukaemia'\]"),
+    "an exercise for a chapter": (lambda: exercises.quiz("4.1"), r"no quiz for chapter '4\.1'.*quiz\('4'\)"),
+    "nothing for a chapter": (lambda: exercises.quiz(None), "no quiz for chapter None"),
+}
+
+
+@pytest.mark.parametrize(("call", "follows"), EDGES.values(), ids=EDGES)
+def test_edge(call, follows):
+    if isinstance(follows, str) and not follows.startswith(("Shapley", "a = ")):
+        with pytest.raises(ValueError, match="(?s)" + follows):
+            call()
+    else:
+        assert_same(call(), follows)
+
+
+MADE_BY_THE_PACKAGE = "what it takes is made and checked by another function here"
+NOTHING_TO_SPOIL = "takes no array: a name, a seed or nothing"
+ELSEWHERE = {
+    **dict.fromkeys(["values", "interactions", "nothing_known", "tabulated", "cells"], MADE_BY_THE_PACKAGE),
+    **dict.fromkeys(["answers", "patterns", "as_baseline", "as_tensor", "checked", "evaluate"], MADE_BY_THE_PACKAGE),
+    **dict.fromkeys(["tensor_for", "decimals", "number"], MADE_BY_THE_PACKAGE),
+    **dict.fromkeys(["describe", "use_style", "seeded", "progress", "quiz", "missing", "option"], NOTHING_TO_SPOIL),
+    **dict.fromkeys([name for name in datasets.__all__ if name.startswith("load_")], NOTHING_TO_SPOIL),
+    "check": "takes anything, and answers: test_exercises.py",
+}
+
+
+def test_the_table_is_complete():
+    """Every public function of the package is a row, or stands in the list of those that are not."""
+    public = set()
+    for found in pkgutil.walk_packages(genocourse.__path__, "genocourse."):
+        if not any(part.startswith(("_", "chapter_")) for part in found.name.split(".")):
+            module = importlib.import_module(found.name)
+            for name, thing in vars(module).items():
+                here = getattr(thing, "__module__", None) == found.name and not name.startswith("_")
+                named = here or name in getattr(module, "__all__", ())
+                if named and (
+                    inspect.isfunction(thing) or (inspect.isclass(thing) and issubclass(thing, torch.nn.Module))
+                ):
+                    public.add(thing)
+    rows = {inspect.unwrap(row.call) for row in TABLE + PLOTS}
+    missing = {thing.__name__ for thing in public - rows}
+    assert missing == ELSEWHERE.keys()
+    assert rows <= public
