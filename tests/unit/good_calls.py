@@ -5,7 +5,8 @@ The kinds are those of attacks.py. `but` says what follows from an attack if not
 
 import copy
 import functools
-from types import SimpleNamespace
+from collections.abc import Mapping
+from types import MappingProxyType, SimpleNamespace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -38,7 +39,7 @@ class Row(NamedTuple):
     good: dict[str, Any]
     answer: Any
     kinds: dict[str, str]
-    but: dict[tuple[str, str], Any] = {}
+    but: Mapping[tuple[str, str], Any] = MappingProxyType({})
 
 
 def of(function, pick):
@@ -146,7 +147,8 @@ TABLE = [
         {"f": "network", "X": "sequences for a network"}),
     Row(gradients.integrated_gradients, {"f": torch_count_A, "X": AC, "baseline": AC[:, ::-1], "n_steps": 3},
         [[[1, 0], [0, 0], [0, 0], [0, 0]]],
-        {"f": "network", "X": "sequences for a network", "baseline": "sequences for a network", "n_steps": "count"}, ANY_FIT),
+        {"f": "network", "X": "sequences for a network", "baseline": "sequences for a network",
+         "n_steps": "count"}, ANY_FIT),
     Row(gradients.grad_cam, {"f": marks, "X": AC, "layer": MARK}, [[1, 0]],
         {"f": "network with its layer", "X": "sequences for a network", "layer": "module"}),
     Row(mutagenesis.in_silico_mutagenesis, {"f": count_A, "X": AC, "batch_size": 3},
@@ -155,7 +157,8 @@ TABLE = [
         np.zeros((4, 1, 4, 1)), {"f": "model", "x": "one sequence", "positions": "columns", "batch_size": "count"},
         {("positions", "int8"): SAME}),
     Row(importance.permutation_importance,
-        {"f": lambda X: X[:, 0] * 1.0, "X": BITS, "y": BITS[:, 0], "loss": mean_squared_error, "n_repeats": 1, "rng": 0},
+        {"f": lambda X: X[:, 0] * 1.0, "X": BITS, "y": BITS[:, 0], "loss": mean_squared_error, "n_repeats": 1,
+         "rng": 0},
         ([RISE, 0], [0, 0], [[RISE], [0]]),
         {"f": "model", "X": "table", "y": "labels", "loss": "score", "n_repeats": "count"}),
     Row(importance.impurity_importance, {"forest": HALF}, [1, 0], {"forest": "forest"}),
@@ -175,8 +178,8 @@ TABLE = [
         {"model": "forest", "X": "table", "background": "table"}, NO_GAPS | OPTIONAL),
     Row(shapley.tree_interactions, TREE_GIVEN, [[[0.25, 0.125], [0.125, 0.25]]],
         {"model": "forest", "X": "table", "background": "table"}, NO_GAPS | OPTIONAL),
-    Row(boxes.see_rows, {"ensemble": boxes.read_boxes(AND), "model": AND, "X": BITS}, ([[0, 0, 1, 1], [0, 1, 0, 1]], None),
-        {"X": "table"}, NO_GAPS),
+    Row(boxes.see_rows, {"ensemble": boxes.read_boxes(AND), "model": AND, "X": BITS},
+        ([[0, 0, 1, 1], [0, 1, 0, 1]], None), {"X": "table"}, NO_GAPS),
     Row(of(boxes.read_boxes, lambda ensemble: ensemble.features), {"model": AND}, [0, 1], {"model": "forest"}),
     Row(metrics.auroc, SCORED, 1, {"scores": "scores", "mask": "mask"}),
     Row(metrics.auprc, SCORED, 1, {"scores": "scores", "mask": "mask"}),
@@ -194,7 +197,8 @@ TABLE = [
         {"n": "count", "length": "count", "label_noise": "share"}),
     Row(of(simulate.paired_bases, lambda data: data.y.sum()), {"n": 2, "length": 2, "pairs": [(0, 1)], "rng": 0}, 1,
         {"n": "count", "length": "count", "pairs": "columns"}),
-    Row(train, {"network": CountA(0.0), "X": TWO, "y": [1, 0], "validation": (TWO, [1, 0]), "learning_rate": 0.5, "epochs": 1},
+    Row(train, {"network": CountA(0.0), "X": TWO, "y": [1, 0], "validation": (TWO, [1, 0]), "learning_rate": 0.5,
+         "epochs": 1},
         ([np.log(2)], [np.log1p(np.exp(-1)) / 2 + np.log(2) / 2], 0),
         {"network": "module", "X": "sequences", "y": "labels", "epochs": "count", "learning_rate": "number"}),
     Row(predict, {"network": CountA(2.0), "X": TWO}, [4, 0], {"network": "module", "X": "sequences"}),
@@ -206,7 +210,8 @@ TABLE = [
 ]
 # What each picture shows somewhere; whether the spoilt one is the same is read from its axes.
 PLOTS = [
-    Row(plot.importances, {"values": [1, 7, 2], "names": ["a", "b", "c"], "top": 2, "highlight": [True, False, False], "null": [0, 1]},
+    Row(plot.importances, {"values": [1, 7, 2], "names": ["a", "b", "c"], "top": 2, "highlight": [True, False, False],
+         "null": [0, 1]},
         ["b", "c", "highest of the shuffles"],
         {"values": "row", "names": "names", "top": "count", "highlight": "mask", "null": "row"},
         {("values", "column"): SAME, ("highlight", "nothing"): DEFAULT, ("null", "nothing"): DEFAULT,
@@ -214,11 +219,13 @@ PLOTS = [
     Row(plot.null_distribution, {"null": [4, 5, 6], "observed": 9, "label": "hits"}, ["observed\n9.00", "3 shuffles"],
         {"null": "row", "observed": "number"}),
     Row(plot.heatmap, {"values": [[3, -1]], "rows": ["r"], "columns": ["a", "b"], "label": "x"}, ["3.0"],
-        {"values": "table", "columns": "names"}, {("columns", "nothing"): DEFAULT, ("columns", "too few"): "1 names for 2 columns"}),
-    Row(plot.ice, {"result": CURVES, "observed": [0, 1, 2], "xlabel": "x"}, ["0\nn = 1"], {"result": "result", "observed": "row"}),
+        {"values": "table", "columns": "names"},
+        {("columns", "nothing"): DEFAULT, ("columns", "too few"): "1 names for 2 columns"}),
+    Row(plot.ice, {"result": CURVES, "observed": [0, 1, 2], "xlabel": "x"}, ["0\nn = 1"],
+        {"result": "result", "observed": "row"}),
     Row(plot.logo, {"A": A[0], "X": AC[0], "positions": [-1, 1]}, ["\u22121", "+1"],
         {"A": "one sequence", "X": "one sequence", "positions": "row"},
-        {("X", attack): "A has shape .*, X .*must agree" for attack in ("batch", "axes exchanged", "no positions", "row")}
+        {("X", attack): "A has shape .*must agree" for attack in ("batch", "axes exchanged", "no positions", "row")}
         | {("X", "nothing"): DEFAULT, ("positions", "nothing"): DEFAULT}),
     Row(plot.track, {"values": [1, 2], "mask": [True, False], "positions": [7, 8]}, ["planted"],
         {"values": "row", "mask": "mask", "positions": "row"},
@@ -227,7 +234,8 @@ PLOTS = [
     Row(plot.beeswarm, {"values": [[1, -7], [2, 6]], "X": [[1, 0], [1, 1]], "names": ["a", "b"], "top": 1},
         ["b", "the other 1 features"], {"values": "table", "X": "table", "names": "names", "top": "count"}),
     Row(plot.waterfall, {"values": [3, -1], "base_value": 4, "names": ["a", "b"], "x": [1, 2], "top": 1},
-        ["a = 1", "+3.0", "6.0"], {"values": "row", "base_value": "number", "names": "names", "x": "row", "top": "count"},
+        ["a = 1", "+3.0", "6.0"],
+        {"values": "row", "base_value": "number", "names": "names", "x": "row", "top": "count"},
         {("x", attack): r"2 values, 2 names and x \(.*equally many" for attack in ("empty", "column", "number")}
         | {("x", "nothing"): DEFAULT, ("x", "NaN"): DEFAULT}),
 ]
