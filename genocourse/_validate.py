@@ -153,8 +153,13 @@ def whole_numbers(**named: Any) -> None:
         whole_number(number, name)
 
 
+def several(things: Any) -> bool:
+    """Whether one can go through the things: not through a number, None, or an array without axes."""
+    return isinstance(things, Iterable) and getattr(things, "ndim", 1) > 0
+
+
 def words(names: Any, name: str = "names") -> list[Any]:
     """Return names as a list, or explain why they are none."""
-    if isinstance(names, str) or not isinstance(names, Iterable):
+    if isinstance(names, str) or not several(names):
         raise ValueError(f"{name} is {names!r}; a list of names is needed.")
     return list(names)

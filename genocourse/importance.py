@@ -1,6 +1,6 @@
 """Which features does a model lean on? Impurity importance of a forest, permutation importance of any model."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -199,7 +199,7 @@ def _checked_groups(groups: Sequence[Sequence[int]] | None, p: int) -> list[np.n
         return [np.array([j]) for j in range(p)]
     if isinstance(groups, dict):
         raise ValueError("groups is a dict; a list of lists is needed: list(groups.values()).")
-    if isinstance(groups, str) or not isinstance(groups, Iterable):
+    if isinstance(groups, str) or not _validate.several(groups):
         raise ValueError(f"groups is {groups!r}; a list of lists of column indices is needed.")
     groups = list(groups)
     columns = [_validate.array(group, f"groups[{i}]") for i, group in enumerate(groups)]

@@ -4,7 +4,7 @@ Everywhere in the course a batch of sequences is an array of shape (N, 4, L): N 
 G, T, and L positions. Each column holds a single 1. An unknown base, N, is a column of zeros.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import product
 from typing import Any
 
@@ -118,7 +118,7 @@ def reverse_complement(X_or_sequences: Any) -> Any:
     """
     if isinstance(X_or_sequences, Iterator):
         X_or_sequences = list(X_or_sequences)  # to look at its first would use that up
-    if isinstance(X_or_sequences, Iterable) and isinstance(next(iter(X_or_sequences), None), str):
+    if _validate.several(X_or_sequences) and isinstance(next(iter(X_or_sequences), None), str):
         sequences = _checked(X_or_sequences)
         _codes("".join(sequences))
         return [sequence[::-1].translate(COMPLEMENT) for sequence in sequences]
@@ -289,7 +289,7 @@ def _checked(sequences: Any) -> list[str]:
             f"sequences is a {type(sequences).__name__}; a list of strings is needed: list(sequences.values()), or one "
             "column of a table."
         )
-    if isinstance(sequences, Set) or not isinstance(sequences, Iterable):
+    if isinstance(sequences, Set) or not _validate.several(sequences):
         raise ValueError(f"sequences is {sequences!r}; a list of strings is needed.")
     sequences = list(sequences)
     if not sequences:

@@ -127,7 +127,7 @@ def null_distribution(null: ArrayLike, observed: float, *, label: str, ax: Axes 
     >>> ax.get_xlabel()
     'AUROC'
     """
-    null, observed = _validate.row(null, "null"), _validate.number(observed, "observed")
+    null, observed = _validate.row(null, "null").astype(float), _validate.number(observed, "observed")
     ax = ax or plt.subplots(figsize=(7.2, 3.0))[1]
     counts, _, _ = ax.hist(null, bins=min(30, max(5, len(null) // 5)), color=COLOURS["grey"])
     ax.axvline(observed, color=COLOURS["vermilion"], linewidth=2.5)

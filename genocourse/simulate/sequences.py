@@ -1,6 +1,6 @@
 """Sequences with a label that planted motifs decide, or that pairs of bases decide."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import product
 from typing import NamedTuple
 
@@ -256,7 +256,7 @@ def _as_list(motifs: Motifs, name: str) -> list[str | np.ndarray]:
     """Return words in capitals and matrices of shares, (4, width), or explain which motif is neither."""
     if isinstance(motifs, str | np.ndarray):
         raise ValueError(f"{name} is a single one; a list is needed: [motif].")
-    if not isinstance(motifs, Iterable):
+    if not _validate.several(motifs):
         raise ValueError(f"{name} is {motifs!r}; a list of words or matrices is needed.")
     checked: list[str | np.ndarray] = []
     for i, motif in enumerate(motifs.values() if isinstance(motifs, Mapping) else motifs):

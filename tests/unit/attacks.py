@@ -115,6 +115,7 @@ ATTACKS = {
         "protein": (lambda v: [*v[1:], v[0][:-1] + "L"], "'L' is not in the alphabet.*Write N"),
         "gap": (lambda v: [*v[1:], v[0][:-1] + "-"], "'-' is not in the alphabet.*Write N"),
         "nothing": (lambda v: None, "sequences is None; a list of strings is needed"),
+        "array without axes": (lambda v: np.array(v[0]), r"sequences is array\('AC', .*a list of strings is needed"),
         "number": (lambda v: 3, "sequences is 3; a list of strings is needed"),
         "dict": (lambda v: dict(enumerate(v)), r"sequences is a dict.*list\(sequences\.values\(\)\)"),
     },
@@ -221,6 +222,7 @@ ATTACKS = {
         "too few": (lambda v: v[1:], "names"),
         "too many": (lambda v: [*v, "one more"], "names"),
         "nothing": (lambda v: None, "{name} is None; .*names"),
+        "array without axes": (lambda v: np.array("A"), r"{name} is array\('A', .*names"),
         "one string": (lambda v: "AB", "{name} is 'AB'; .*names"),
     },
 }

@@ -110,7 +110,7 @@ NO_GAPS = {
 }
 NO_NAME = {  # an answer that is read as an array, for what it is not known to be strings
     ("X_or_sequences", attack): r"X_or_sequences has shape \(\d?,?\); genocourse wants \(N, 4, L\)"
-    for attack in ("bytes", "empty", "nothing", "number", "dict")
+    for attack in ("bytes", "empty", "nothing", "array without axes", "number", "dict")
 }
 ANY_FIT = (
     {  # the shapes that a baseline may have are another list
