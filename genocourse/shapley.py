@@ -200,7 +200,7 @@ def kernel_shap(
     needed = min(4 * p, 2**p - 2)
     if not isinstance(n_samples, int | np.integer) or n_samples < needed:
         raise ValueError(f"n_samples is {n_samples!r}; with {p} features a whole number, at least {needed}, is needed.")
-    sides, weights, n_whole = _pairs(p, min(int(n_samples) // 2, 2 ** (p - 1) - 1), np.random.default_rng(rng))
+    sides, weights, n_whole = _pairs(p, min(n_samples // 2, 2 ** (p - 1) - 1), np.random.default_rng(rng))
 
     distinct, of_pair = np.unique(sides, axis=0, return_inverse=True)
     gaps = np.empty((len(X), len(distinct)))  # v(S) - v(the rest)
@@ -337,12 +337,8 @@ def _checked_game(
         raise ValueError(f"background has {background.shape[1]} features and X has {X.shape[1]}; the same are needed.")
     kind = np.result_type(X, background)
     X, background = X.astype(kind), background.astype(kind)
-    return (
-        X,
-        background,
-        _validate.repeatable(f, X),
-        float(_validate.predictions(f, background.copy()).mean(dtype=float)),
-    )
+    outputs = _validate.repeatable(f, X)
+    return X, background, outputs, float(_validate.predictions(f, background.copy()).mean(dtype=float))
 
 
 def _refuse_if_long(method: str, X: np.ndarray, background: np.ndarray) -> None:

@@ -178,11 +178,8 @@ def waterfall(
     """
     values = _validate.row(values, "values", "one row of numbers, (p,), such as values[0],").astype(float)
     values = _validate.of_moderate_size(values, "values")
-    base_value, names, top = (
-        _validate.number(base_value, "base_value"),
-        _validate.words(names),
-        _validate.whole_number(top, "top"),
-    )
+    base_value, names = _validate.number(base_value, "base_value"), _validate.words(names)
+    top = _validate.whole_number(top, "top")
     row = np.full(len(values), None) if x is None else _validate.numbers(x, "x", missing=True)
     if len(names) != len(values) or row.shape != values.shape:
         raise ValueError(f"{len(values)} values, {len(names)} names and x {row.shape}; they must be equally many.")

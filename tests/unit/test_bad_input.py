@@ -167,7 +167,7 @@ EDGES = {
     "one score": (lambda: metrics.auroc([1.0], [True]), "all True or all False"),
     "no score": (lambda: metrics.auroc(np.array([]), np.array([], bool)), "all True or all False"),
     "words longer than all": (lambda: sequence.kmer_counts(["AC"], 3).to_numpy().sum(), 0),
-    "words without number": (lambda: sequence.kmer_counts(["AC"], 10**9), r"k is 1000000000.*smaller k"),
+    "words without number": (lambda: sequence.kmer_counts(["AC"], 10_000), r"k is 10000.*smaller k"),
     "words in a small type": (lambda: sequence.kmer_counts(["AC"], np.int64(40)), "smaller k"),
     "a set has no order": (lambda: sequence.one_hot({"AC", "GT"}), "sequences is {.*a list of strings is needed"),
     "a table of sequences": (lambda: sequence.one_hot(pd.DataFrame({"A": ["C"]})), "sequences is a DataFrame.*column"),
