@@ -216,9 +216,11 @@ def h_statistic(f: _validate.Predictor, X: ArrayLike, pair: tuple[int, int]) -> 
         effects.append(effect - effect.mean())
     both, first, second = effects
     precision = np.finfo(outputs.dtype if outputs.dtype.kind == "f" else float).eps
-    if np.abs(both).max() <= 16 * precision * np.abs(outputs).max():  # the pair moves nothing but rounding errors
+    size = np.abs(both).max()
+    if size <= 16 * precision * np.abs(outputs).max():  # the pair moves nothing but rounding errors
         return 0.0
-    return float(np.sum((both - first - second) ** 2) / np.sum(both**2))
+    interaction, both = (both - first - second) / size, both / size  # the squares of tiny numbers would be lost
+    return float(np.sum(interaction**2) / np.sum(both**2))
 
 
 def _moved(f: _validate.Predictor, X: np.ndarray, columns: np.ndarray, points: np.ndarray) -> np.ndarray:

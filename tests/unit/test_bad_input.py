@@ -134,6 +134,7 @@ ONE_ROW = [[2.0, 3.0]]
 EDGES = {
     "huge table, partial dependence": (lambda: dependence.partial_dependence(softly, HUGE, 0).average, [0, 0]),
     "huge table, H": (lambda: dependence.h_statistic(softly, HUGE, (0, 1)), 1),
+    "tiny outputs, H": (lambda: dependence.h_statistic(lambda X: 1e-200 * product(X), SIGNS, (0, 1)), 1),
     "huge table, exact": (lambda: shapley.exact_shapley(softly, HUGE[3:], HUGE).values, [[0.5, 0.5]]),
     "huge table, sampled": (lambda: shapley.kernel_shap(softly, HUGE[3:], HUGE).values, [[0.5, 0.5]]),
     "huge table, shuffled": (
