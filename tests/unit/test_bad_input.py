@@ -191,6 +191,20 @@ EDGES = {
         lambda: plot.beeswarm(np.eye(2), np.eye(2, dtype=bool), ["a", "b"]).get_xlabel(),
         "Shapley value",
     ),
+    "colours without end": (
+        lambda: plot.heatmap([[1e308, -1e308]], None, None, label="x"),
+        r"values holds numbers beyond 1e\+30",
+    ),
+    "a swarm without end": (
+        lambda: plot.beeswarm([[1e308], [-1e308]], [[1], [2]], ["a"]),
+        r"values holds numbers beyond 1e\+30",
+    ),
+    "tones without end": (
+        lambda: plot.beeswarm([[1], [2]], [[1e308], [-1e308]], ["a"]),
+        r"X holds numbers beyond 1e\+30",
+    ),
+    "arrows without end": (lambda: plot.waterfall([1e308] * 2, 0, ["a", "b"]), r"values holds numbers beyond 1e\+30"),
+    "letters without end": (lambda: plot.logo(np.full((4, 1), 1e308)), r"A holds numbers beyond 1e\+30"),
     "a gap in the row": (
         lambda: plot.waterfall([1, 2], 0, ["a", "b"], [np.nan, 1]).get_yticklabels()[2].get_text(),
         "a = nan",
