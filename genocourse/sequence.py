@@ -252,7 +252,7 @@ def dinucleotide_shuffle(X: ArrayLike, n: int = 1, *, rng: int | np.random.Gener
     >>> sorted(set(decode(shuffled[0])))
     ['AAACAG', 'AACAAG', 'ACAAAG']
     """
-    n, X = _validate.whole_number(n, "n"), _validate.one_hot(X)
+    n, X = _validate.whole_number(n, "n"), _validate.array(X)
     rng = np.random.default_rng(rng)
     codes = np.array([[_shuffled(row, rng) for _ in range(n)] for row in _bases(X)])
     return (codes[:, :, None, :] == np.arange(4)[:, None]).astype(X.dtype)

@@ -338,7 +338,7 @@ def _checked_game(
     kind = np.result_type(X, background)
     X, background = X.astype(kind), background.astype(kind)
     outputs = _validate.repeatable(f, X)
-    return X, background, outputs, float(_validate.predictions(f, background.copy()).mean(dtype=float))
+    return X, background, outputs, float(_validate.predictions(f, background.copy()).mean())
 
 
 def _refuse_if_long(method: str, X: np.ndarray, background: np.ndarray) -> None:

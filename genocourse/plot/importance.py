@@ -57,9 +57,9 @@ def importances(
     """
     repeats = _validate.numbers(values, "values")
     if repeats.ndim not in (1, 2) or not repeats.size:
-        raise ValueError(f"values has shape {repeats.shape}; one row of a number a feature, (p,), or (p, n_repeats).")
+        raise ValueError(f"values has shape {repeats.shape}; (p,) or (p, n_repeats) is needed.")
     repeats = repeats.reshape(len(repeats), -1)
-    marked = np.zeros(len(repeats), bool) if highlight is None else _validate.booleans(highlight, "highlight")
+    marked = np.zeros(len(repeats), bool) if highlight is None else _validate.booleans(highlight, "highlight").ravel()
     names, top = _validate.words(names), _validate.whole_number(top, "top")
     if not len(repeats) == len(names) == len(marked):
         raise ValueError(

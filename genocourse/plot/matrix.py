@@ -71,7 +71,7 @@ def heatmap(
 
     ax.set_yticks(range(len(values)) if rows is not None else [], rows)
     ax.set_xticks(range(values.shape[1]) if columns is not None else [], columns)
-    if columns is not None and sum(len(name) + 2 for name in columns) > 45:
+    if columns is not None and sum(len(str(name)) + 2 for name in columns) > 45:
         ax.tick_params(axis="x", rotation=45)
         plt.setp(ax.get_xticklabels(), ha="right", rotation_mode="anchor")
     ax.tick_params(length=0)

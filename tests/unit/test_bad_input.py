@@ -149,6 +149,10 @@ EDGES = {
         1,
     ),
     "huge attribution, single": (lambda: attribution.center(np.float32(A * 1e29))[0, 0] / 1e29, [3, 6]),
+    "huge and negative": (
+        lambda: shapley.exact_shapley(lambda X: np.full(len(X), -1e300), ONE_ROW, ONE_ROW),
+        r"f\(X\) holds numbers beyond 1e\+30",
+    ),
     "lowest whole number": (
         lambda: shapley.exact_shapley(lambda X: np.full(len(X), -128, np.int8), ONE_ROW, ONE_ROW).base_value,
         -128,
@@ -194,6 +198,11 @@ EDGES = {
     "colours without end": (
         lambda: plot.heatmap([[1e308, -1e308]], None, None, label="x"),
         r"values holds numbers beyond 1e\+30",
+    ),
+    "years for names": (lambda: len(plot.heatmap(np.eye(2), None, [1999, 2026], label="x").texts), 4),
+    "a list is compared with a word": (
+        lambda: plot.importances([1, 2], ["a", "b"], highlight=["a", "b"] == "a"),
+        "2 values, 2 names and 1 highlights",
     ),
     "a swarm without end": (
         lambda: plot.beeswarm([[1e308], [-1e308]], [[1], [2]], ["a"]),
