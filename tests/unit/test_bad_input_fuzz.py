@@ -176,6 +176,7 @@ def test_any_array_is_drawn_or_refused(name, data):
     plt.close("all")
 
 
+@settings(deadline=None)
 @given(ONE_HOT, st.integers(0, 2**32 - 1))
 def test_steps_of_an_attribution_fit_together(X, seed):
     """Centring twice is centring; the rest is the mean; projecting keeps the sum over the observed bases, and lines."""
@@ -190,6 +191,7 @@ def test_steps_of_an_attribution_fit_together(X, seed):
     np.testing.assert_allclose(both[:, ::-1], attribution.per_position(A, X), atol=1e-12)
 
 
+@settings(deadline=None)
 @given(ONE_HOT, st.integers(0, 2**32 - 1))
 def test_a_linear_network_is_explained_by_its_weights(X, seed):
     """All three slopes and mutagenesis agree on it, from zero; and its credit adds up."""
@@ -205,6 +207,7 @@ def test_a_linear_network_is_explained_by_its_weights(X, seed):
     )
 
 
+@settings(deadline=None)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 6))
 def test_a_model_that_adds_up_shows_its_parts(seed, n):
     """Partial dependence is each part and a constant, H is 0, and a part's Shapley value is its part less its mean."""
@@ -220,6 +223,7 @@ def test_a_model_that_adds_up_shows_its_parts(seed, n):
     np.testing.assert_allclose(found, values - values.mean(axis=0), atol=1e-10)
 
 
+@settings(deadline=None)
 @given(arrays(float, st.integers(2, 20), elements=st.floats(-1e30, 1e30)), st.integers(1, 19))
 def test_auroc_is_that_of_scikit_learn_and_turns_round_with_the_sign(scores, k):
     mask = np.arange(len(scores)) < min(k, len(scores) - 1)
