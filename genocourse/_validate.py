@@ -1,18 +1,81 @@
 """Checks that the public functions share: each says what came, what is needed and the fix."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 Predictor = Callable[[np.ndarray], ArrayLike]
+LARGEST = 1e30  # sums of numbers up to here are finite also in single precision, and their squares in double
 
 
-def table(X: ArrayLike, name: str = "X", *, missing: bool = False) -> np.ndarray:
-    """Return `X` as an (n, p) array of finite numbers (or NaN, if `missing`), or explain why it is none."""
+def array(X: Any, name: str = "X") -> np.ndarray:
+    """Return `X` as an array of any shape and type, or explain why it cannot be one."""
     if hasattr(X, "toarray"):
         raise ValueError(f"{name} is a sparse matrix; an array is needed: {name}.toarray().")
-    X = np.asarray(X)
+    if np.ma.is_masked(X):
+        raise ValueError(
+            f"{name} has masked entries, which no method can leave out. Use {name}.filled(value), or drop."
+        )
+    try:
+        return np.asarray(X)
+    except (TypeError, ValueError, RuntimeError) as error:  # rows of several lengths; a tensor with gradients
+        raise ValueError(f"{name} cannot be read as an array, in which all rows have one length: {error}") from None
+
+
+def numbers(X: Any, name: str = "X", *, missing: bool = False) -> np.ndarray:
+    """Return `X` as an array of finite numbers (or NaN, if `missing`) of any shape, or explain why it is none."""
+    X = array(X, name)
+    if X.dtype.kind not in "fiub":
+        raise ValueError(
+            f"{name} holds {X.dtype} values; numbers are needed. Encode categories as numbers first; "
+            f"numbers of several types: {name}.astype(float)."
+        )
+    bad, what = (np.isinf(X), "infinity") if missing else (~np.isfinite(X), "NaN or infinity")
+    if bad.any():
+        place = [int(i) for i in np.argwhere(bad)[0]]
+        where = f"row {place[0]}, column {place[1]}" if len(place) == 2 else f"index {tuple(place)}"
+        raise ValueError(f"{name} holds {what}, first at {where}; finite numbers are needed. Impute or drop first.")
+    return X
+
+
+def of_moderate_size(X: np.ndarray, name: str = "X") -> np.ndarray:
+    """Return `X`, or explain that its sums and squares need not be finite."""
+    if X.size and max(-float(X.min()), float(X.max())) > LARGEST:
+        raise ValueError(
+            f"{name} holds numbers beyond {LARGEST:.0e}, whose sums or squares may overflow. Rescale first."
+        )
+    return X
+
+
+def number(value: Any, name: str, fix: str = "") -> float:
+    """Return one finite number, or explain why it is none."""
+    found = array(value, name)
+    if found.ndim or found.dtype.kind not in "fiub" or not np.isfinite(found):
+        raise ValueError(f"{name} is {value!r}; one finite number is needed.{fix}")
+    return float(found)
+
+
+def row(values: Any, name: str, needed: str = "a row of numbers, (n,),") -> np.ndarray:
+    """Return an (n,) array of finite numbers, or explain why it is none."""
+    values = array(values, name)
+    if values.ndim != 1 or not values.size:
+        raise ValueError(f"{name} has shape {values.shape}; {needed} is needed.")
+    return numbers(values, name)
+
+
+def booleans(mask: Any, name: str = "mask") -> np.ndarray:
+    """Return an array of True and False, or explain why it is none."""
+    mask = array(mask, name)
+    if mask.dtype != bool:
+        raise ValueError(f"{name} holds {mask.dtype} values; True and False are needed: {name}.astype(bool).")
+    return mask
+
+
+def table(X: Any, name: str = "X", *, missing: bool = False) -> np.ndarray:
+    """Return `X` as an (n, p) array of finite numbers (or NaN, if `missing`), or explain why it is none."""
+    X = array(X, name)
     if X.ndim != 2:
         raise ValueError(
             f"{name} has shape {X.shape}; a table (n rows, p features) is needed. For one feature: "
@@ -20,24 +83,12 @@ def table(X: ArrayLike, name: str = "X", *, missing: bool = False) -> np.ndarray
         )
     if 0 in X.shape:
         raise ValueError(f"{name} has shape {X.shape}; at least one row and one feature are needed.")
-    if X.dtype.kind not in "fiub":
-        raise ValueError(
-            f"{name} holds {X.dtype} values; numbers are needed. Encode categories as numbers first; "
-            "a table of numbers of several types: X.astype(float)."
-        )
-    bad, what = (np.isinf(X), "infinity") if missing else (~np.isfinite(X), "NaN or infinity")
-    if bad.any():
-        row, column = np.argwhere(bad)[0]
-        raise ValueError(
-            f"{name} holds {what}, first at row {row}, column {column}; finite numbers are needed. "
-            "Impute or drop first."
-        )
-    return X
+    return numbers(X, name, missing=missing)
 
 
-def sequences(X: ArrayLike, name: str = "X") -> np.ndarray:
+def sequences(X: Any, name: str = "X") -> np.ndarray:
     """Return `X` as an (N, 4, L) array of finite numbers, or explain why it is none."""
-    X = np.asarray(X)
+    X = array(X, name)
     if X.ndim != 3 or X.shape[1] != 4:
         fix = ""
         if X.ndim == 3 and X.shape[2] == 4:
@@ -49,12 +100,10 @@ def sequences(X: ArrayLike, name: str = "X") -> np.ndarray:
         raise ValueError(f"{name} has shape {X.shape}; genocourse wants (N, 4, L).{fix}")
     if 0 in X.shape:
         raise ValueError(f"{name} has shape {X.shape}; at least one sequence and one position are needed.")
-    if X.dtype.kind not in "fiub" or not np.isfinite(X).all():
-        raise ValueError(f"{name} holds something that is not a finite number.")
-    return X
+    return of_moderate_size(numbers(X, name), name)
 
 
-def one_hot(X: ArrayLike, name: str = "X") -> np.ndarray:
+def one_hot(X: Any, name: str = "X") -> np.ndarray:
     """Return `X` as an (N, 4, L) array whose columns hold a single 1, or zeros for an N, or explain why it is none."""
     X = sequences(X, name)
     if not (((X == 0) | (X == 1)).all() and (X.sum(axis=1) <= 1).all()):
@@ -69,7 +118,7 @@ def predictions(f: Predictor, X: np.ndarray) -> np.ndarray:
             f"f is a {type(f).__name__}; a function of X is needed. "
             "For a classifier: lambda X: model.predict_proba(X)[:, 1]."
         )
-    y = np.asarray(f(X))
+    y = np.array(array(f(X), "f(X)"))  # a copy, for models that write all answers into the same memory
     if y.ndim == 2:
         raise ValueError(
             f"f(X) returned {y.shape}; one number per row is needed. Choose one of the model's outputs: for a "
@@ -79,20 +128,38 @@ def predictions(f: Predictor, X: np.ndarray) -> np.ndarray:
         raise ValueError(f"f(X) returned {y.shape} for {len(X)} rows; one number per row is needed.")
     if y.dtype.kind not in "fiub" or not np.isfinite(y).all():
         raise ValueError("f(X) returned something that is not a finite number. Check the model and its inputs.")
-    return y
+    return of_moderate_size(y, "f(X)")
 
 
 def repeatable(f: Predictor, X: np.ndarray) -> np.ndarray:
     """Return f(X), after asking twice; each time with a copy, for models that write into their input."""
     first = predictions(f, X.copy())
     gap = np.abs(np.subtract(first, predictions(f, X.copy()), dtype=float)).max()
-    if gap > 1e-6 * np.abs(first).max():  # not 0: a forest on two cores adds its trees in any order
+    if gap > 1e-6 * np.abs(first, dtype=float).max():  # not 0: a forest on two cores adds its trees in any order
         raise ValueError("f gave two answers for the same input. Call model.eval(), or fix the model's seed.")
     return first
 
 
-def whole_numbers(**numbers: int) -> None:
+def whole_number(number: Any, name: str) -> int:
+    """Return a whole number from 1 up, or explain why it is none."""
+    if not isinstance(number, int | np.integer) or number < 1:
+        raise ValueError(f"{name} is {number!r}; a whole number, at least 1, is needed.")
+    return int(number)  # a small NumPy type would overflow
+
+
+def whole_numbers(**named: Any) -> None:
     """Explain which of the named numbers is no whole number from 1 up, if any is."""
-    for name, number in numbers.items():
-        if not isinstance(number, int | np.integer) or number < 1:
-            raise ValueError(f"{name} is {number!r}; a whole number, at least 1, is needed.")
+    for name, number in named.items():
+        whole_number(number, name)
+
+
+def several(things: Any) -> bool:
+    """Whether one can go through the things: not through a number, None, or an array without axes."""
+    return isinstance(things, Iterable) and getattr(things, "ndim", 1) > 0
+
+
+def words(names: Any, name: str = "names") -> list[Any]:
+    """Return names as a list, or explain why they are none."""
+    if isinstance(names, str) or not several(names):
+        raise ValueError(f"{name} is {names!r}; a list of names is needed.")
+    return list(names)

@@ -6,6 +6,8 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
+from genocourse import _validate
+
 
 class SimpleAttention(nn.Module):
     r"""Self-attention with one head, scaled by the square root of its own width.
@@ -69,9 +71,7 @@ class SimpleAttention(nn.Module):
 
     def __init__(self, embed_dim: int) -> None:
         super().__init__()
-        if not isinstance(embed_dim, int) or embed_dim < 1:
-            raise ValueError(f"embed_dim is {embed_dim!r}; a whole number, at least 1, is needed.")
-        self.embed_dim = embed_dim
+        self.embed_dim = embed_dim = _validate.whole_number(embed_dim, "embed_dim")
         self.query = nn.Linear(embed_dim, embed_dim)
         self.key = nn.Linear(embed_dim, embed_dim)
         self.value = nn.Linear(embed_dim, embed_dim)

@@ -73,14 +73,14 @@ def project(A: ArrayLike, X: ArrayLike) -> np.ndarray:
     Raises
     ------
     ValueError
-        If the shapes differ.
+        If the shapes differ, `X` is not one-hot or `A` holds something that is not a finite number.
 
     Examples
     --------
     >>> project([[[0.7], [0.2], [0.1], [0.4]]], [[[0], [1], [0], [0]]]).ravel()
     array([0. , 0.2, 0. , 0. ])
     """
-    A, X = _validate.sequences(A, "A"), _validate.sequences(X)
+    A, X = _validate.sequences(A, "A"), _validate.one_hot(X)
     if A.shape != X.shape:
         raise ValueError(f"A has shape {A.shape}, X {X.shape}; they must agree.")
     return A * X
@@ -106,7 +106,7 @@ def per_position(A: ArrayLike, X: ArrayLike) -> np.ndarray:
     Raises
     ------
     ValueError
-        If the shapes differ.
+        As `project`.
 
     Notes
     -----
@@ -145,12 +145,12 @@ def completeness_gap(A: ArrayLike, f: "Network", X: "ArrayLike | Tensor", baseli
     Raises
     ------
     ValueError
-        If shapes do not fit, or `f` does not return one number a sequence.
+        If shapes do not fit, or `f` is in training mode, gives two answers or does not return one number a sequence.
 
     Notes
     -----
-    Costs N * (n + 1) forward passes. A small gap says that the sum is right. It does not say that the parts are: move
-    credit from one base to another, and the gap stays.
+    Costs N * (n + 1) forward passes, and three to check f. A small gap says that the sum is right. It does not say that
+    the parts are: move credit from one base to another, and the gap stays.
 
     Examples
     --------
@@ -158,10 +158,10 @@ def completeness_gap(A: ArrayLike, f: "Network", X: "ArrayLike | Tensor", baseli
     >>> completeness_gap(A, lambda X: X[:, 0].sum(dim=1), np.eye(4)[None], 0)
     array([1.])
     """
-    from genocourse.gradients import as_baseline, as_tensor, evaluate
+    from genocourse.gradients import as_baseline, checked, evaluate
 
     A = _validate.sequences(A, "A")
-    x = as_tensor(X)
+    x = checked(f, X)
     if A.shape != tuple(x.shape):
         raise ValueError(f"A has shape {A.shape}, X {tuple(x.shape)}; they must agree.")
     start = as_baseline(baseline, x)

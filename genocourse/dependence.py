@@ -122,7 +122,7 @@ def centre(result: PartialDependence, at: int | tuple[int, int] = 0) -> PartialD
     Raises
     ------
     ValueError
-        If `at` is no position in the grid.
+        If `at` is no position in the grid, or `result` comes from elsewhere.
 
     References
     ----------
@@ -143,8 +143,10 @@ def centre(result: PartialDependence, at: int | tuple[int, int] = 0) -> PartialD
     array([[0., 2.],
            [0., 2.]])
     """
+    if not isinstance(result, PartialDependence):
+        raise ValueError(f"result is a {type(result).__name__}; what partial_dependence returned is needed.")
     shape = result.average.shape
-    position = np.asarray(at)
+    position = _validate.array(at, "at")
     if position.dtype.kind not in "iu" or position.shape not in ((), (len(shape),)):
         raise ValueError(f"at is {at!r}; a position in the grid is needed, or one for each of two grids.")
     if np.any(position < 0) or np.any(position >= shape):
@@ -203,7 +205,7 @@ def h_statistic(f: _validate.Predictor, X: ArrayLike, pair: tuple[int, int]) -> 
     0.5
     """
     X = _validate.table(X)
-    columns = _checked_feature(pair, X.shape[1])
+    columns = _checked_feature(pair, X.shape[1], "pair")
     if len(columns) != 2:
         raise ValueError(f"pair is {pair!r}; two column indices are needed.")
     outputs = _validate.repeatable(f, X)
@@ -214,9 +216,11 @@ def h_statistic(f: _validate.Predictor, X: ArrayLike, pair: tuple[int, int]) -> 
         effects.append(effect - effect.mean())
     both, first, second = effects
     precision = np.finfo(outputs.dtype if outputs.dtype.kind == "f" else float).eps
-    if np.abs(both).max() <= 16 * precision * np.abs(outputs).max():  # the pair moves nothing but rounding errors
+    size = np.abs(both).max()
+    if size <= 16 * precision * np.abs(outputs).max():  # the pair moves nothing but rounding errors
         return 0.0
-    return float(np.sum((both - first - second) ** 2) / np.sum(both**2))
+    interaction, both = (both - first - second) / size, both / size  # the squares of tiny numbers would be lost
+    return float(np.sum(interaction**2) / np.sum(both**2))
 
 
 def _moved(f: _validate.Predictor, X: np.ndarray, columns: np.ndarray, points: np.ndarray) -> np.ndarray:
@@ -240,9 +244,9 @@ def _default_grid(column: np.ndarray) -> np.ndarray:
     return values
 
 
-def _checked_feature(feature: int | tuple[int, int], p: int) -> np.ndarray:
+def _checked_feature(feature: int | tuple[int, int], p: int, name: str = "feature") -> np.ndarray:
     """Return the one or two columns as an index array, or explain what is wrong with them."""
-    columns = np.asarray(feature)
+    columns = _validate.array(feature, name)
     if columns.dtype.kind not in "iu" or columns.shape not in ((), (2,)):
         raise ValueError(
             f"{feature!r} is no column index nor a pair of them. For a column of a DataFrame: X.columns.get_loc(name)."
@@ -259,12 +263,5 @@ def _checked_grids(grid: Any, count: int) -> list[np.ndarray]:
     """Return one array of values a feature, or explain what is wrong with them."""
     if count == 2 and (not hasattr(grid, "__len__") or len(grid) != 2):
         raise ValueError(f"grid is {grid!r}; for two features a pair of arrays is needed.")
-    grids = [np.asarray(values) for values in ([grid] if count == 1 else grid)]
-    for values in grids:
-        if values.ndim != 1 or values.size == 0:
-            raise ValueError(
-                f"grid holds an array of shape {values.shape}; a list of values is needed for each feature."
-            )
-        if values.dtype.kind not in "fiub" or not np.isfinite(values).all():
-            raise ValueError("grid holds something that is not a finite number.")
-    return grids
+    grids = [grid] if count == 1 else grid
+    return [_validate.row(values, "grid", "for each feature a list of values") for values in grids]

@@ -34,13 +34,13 @@ def saliency(f: Network, X: ArrayLike | Tensor) -> np.ndarray:
     Returns
     -------
     ndarray, shape (N, 4, L)
-        Signed, in units of f for one base more; a value for all four bases. Precision as `X` (integers: float32).
+        Signed, in units of f for one base more; a value for all four bases. Float64 if `X` is, else float32.
 
     Raises
     ------
     ValueError
         If `X` has another shape, or `f` is in training mode, gives two answers, mixes the sequences of a batch, does
-        not return one number a sequence, or is not differentiable.
+        not return one number a sequence, is not differentiable, or has no finite slope at some sequence.
 
     Notes
     -----
@@ -62,7 +62,7 @@ def saliency(f: Network, X: ArrayLike | Tensor) -> np.ndarray:
            [0., 0., 0., 0.],
            [0., 0., 0., 0.]])
     """
-    x = _checked(f, X)
+    x = checked(f, X)
     return _gradient(f, x).cpu().numpy()
 
 
@@ -94,7 +94,7 @@ def input_x_gradient(f: Network, X: ArrayLike | Tensor) -> np.ndarray:
     >>> input_x_gradient(count_A_and_C, np.eye(4)[None]).sum(axis=1)
     array([[1., 2., 0., 0.]])
     """
-    x = _checked(f, X)
+    x = checked(f, X)
     return (x * _gradient(f, x)).cpu().numpy()
 
 
@@ -159,9 +159,7 @@ def integrated_gradients(
     >>> A.sum(axis=1).round(2), per_position(A, X).round(2)
     (array([[ 0.75, -0.25, -0.25, -0.25]]), array([[0.75, 0.  , 0.  , 0.  ]]))
     """
-    if not isinstance(n_steps, int | np.integer) or n_steps < 1:
-        raise ValueError(f"n_steps is {n_steps!r}; a whole number, at least 1, is needed.")
-    x = _checked(f, X)
+    n_steps, x = _validate.whole_number(n_steps, "n_steps"), checked(f, X)
     start = as_baseline(baseline, x)
     n = start.shape[1]
     nodes, weights = np.polynomial.legendre.leggauss(n_steps)  # on (-1, 1)
@@ -229,7 +227,7 @@ def grad_cam(f: Network, X: ArrayLike | Tensor, layer: nn.Module, *, relu: bool 
     """
     if not isinstance(layer, nn.Module):
         raise ValueError(f"layer is a {type(layer).__name__}; a torch.nn.Module that f runs is needed: network.conv.")
-    x = _checked(f, X)
+    x = checked(f, X)
     maps = []
     for part in x.split(BATCH):
         with _watched(layer) as outputs, torch.enable_grad():
@@ -241,8 +239,7 @@ def grad_cam(f: Network, X: ArrayLike | Tensor, layer: nn.Module, *, relu: bool 
         if not isinstance(a, Tensor) or a.ndim != 3:
             shape = tuple(a.shape) if isinstance(a, Tensor) else f"a {type(a).__name__}"
             raise ValueError(f"layer returned {shape}; (m, channels, positions) is needed, as from a convolution.")
-        (slope,) = torch.autograd.grad(total, a, allow_unused=True, materialize_grads=True)
-        maps.append((slope.mean(2, keepdim=True) * a).sum(1).detach())
+        maps.append((_slope(total, a).mean(2, keepdim=True) * a).sum(1).detach())
     cam = torch.cat(maps)
     cam = torch.relu(cam) if relu else cam
     if cam.shape[1] != x.shape[2]:
@@ -252,7 +249,9 @@ def grad_cam(f: Network, X: ArrayLike | Tensor, layer: nn.Module, *, relu: bool 
 
 def as_baseline(baseline: ArrayLike | Tensor, x: Tensor) -> Tensor:
     """Return a baseline for each sequence as (N, n, 4, L), of the type of `x`, or explain why it does not fit."""
-    start = torch.as_tensor(np.asarray(baseline) if not isinstance(baseline, Tensor) else baseline).to(x)
+    values = baseline.detach().cpu() if isinstance(baseline, Tensor) else baseline
+    values = _validate.of_moderate_size(_validate.numbers(values, "baseline"), "baseline")
+    start = torch.from_numpy(np.array(values, float)).to(x)
     n, shape = len(x), tuple(x.shape)
     if start.ndim == 4 and (len(start), *start.shape[2:]) == shape and start.shape[1] > 0:
         fitted = start
@@ -263,9 +262,7 @@ def as_baseline(baseline: ArrayLike | Tensor, x: Tensor) -> Tensor:
             f"baseline has shape {tuple(start.shape)}; for X of shape {shape} a number, or an array of shape "
             f"{shape[1:]}, {shape} or ({n}, n, 4, {shape[2]}) is needed."
         )
-    if not torch.isfinite(fitted).all():
-        raise ValueError("baseline holds NaN or infinity; finite numbers are needed.")
-    return fitted.detach()
+    return fitted
 
 
 def evaluate(f: Network, x: Tensor) -> Tensor:
@@ -275,14 +272,13 @@ def evaluate(f: Network, x: Tensor) -> Tensor:
 
 
 def as_tensor(X: ArrayLike | Tensor) -> Tensor:
-    """Return sequences as a tensor (N, 4, L) of floats that shares nothing with `X`; float64 stays float64."""
-    values = X.detach().cpu().numpy() if isinstance(X, Tensor) else np.asarray(X)
-    values = _validate.sequences(values)
-    x = torch.from_numpy(np.array(values, dtype=values.dtype if values.dtype.kind == "f" else np.float32))
+    """Return sequences as a tensor (N, 4, L) of floats that shares nothing with `X`: float64, if `X` is, or float32."""
+    values = _validate.sequences(X.detach().cpu() if isinstance(X, Tensor) else X)
+    x = torch.from_numpy(np.array(values, np.float64 if values.dtype == np.float64 else np.float32))
     return x.to(X.device) if isinstance(X, Tensor) else x
 
 
-def _checked(f: Network, X: ArrayLike | Tensor) -> Tensor:
+def checked(f: Network, X: ArrayLike | Tensor) -> Tensor:
     """Return `X` as a tensor, once `f` has answered alike for its first sequence alone and beside the second."""
     if not callable(f):
         raise ValueError(f"f is a {type(f).__name__}; a network or a function of a tensor is needed.")
@@ -308,8 +304,11 @@ def _answer(f: Network, part: Tensor) -> Tensor:
             f"f(X) returned {tuple(y.shape)} for {len(part)} sequences; one number per sequence is needed. "
             "For a network with several outputs: lambda X: network(X)[:, 1]."
         )
+    if y.is_complex():
+        raise ValueError(f"f(X) returned {y.dtype} values; real numbers are needed.")
     if not torch.isfinite(y).all():
         raise ValueError("f(X) returned something that is not a finite number. Check the network and its inputs.")
+    _validate.of_moderate_size(y.detach().double().cpu().numpy(), "f(X)")
     return y
 
 
@@ -322,9 +321,16 @@ def _gradient(f: Network, x: Tensor) -> Tensor:
             total = _answer(f, part).sum()
         if not total.requires_grad:
             raise ValueError("f(X) is cut off from X: detached, or taken through NumPy. Use torch operations only.")
-        (slope,) = torch.autograd.grad(total, part, allow_unused=True, materialize_grads=True)
-        slopes.append(slope)
+        slopes.append(_slope(total, part))
     return torch.cat(slopes)
+
+
+def _slope(total: Tensor, at: Tensor) -> Tensor:
+    """Slope of the total along each number in `at`, or an explanation that it has none."""
+    (slope,) = torch.autograd.grad(total, at, allow_unused=True, materialize_grads=True)
+    if not torch.isfinite(slope).all():
+        raise ValueError("The slope of f is not finite at some sequence, as that of a root is at 0. Smooth f there.")
+    return slope
 
 
 @contextmanager

@@ -133,8 +133,8 @@ def permutation_importance(
     Raises
     ------
     ValueError
-        If shapes do not fit, values are missing, `f` does not return one number per row or is random, or a group is
-        empty or names a column that does not exist.
+        If shapes do not fit, values are missing, `f` does not return one number per row or is random, `loss` does not
+        return one finite number, or a group is empty or names a column that does not exist.
 
     Notes
     -----
@@ -159,19 +159,15 @@ def permutation_importance(
     >>> result.importances_mean.round(1)
     array([2., 0.])
     """
-    X, y = _validate.table(X), np.asarray(y)
+    X, y = _validate.table(X), _validate.array(y, "y")
     n, p = X.shape
     if y.shape != (n,):
         raise ValueError(f"y has shape {y.shape}; X has {n} rows, so ({n},) is needed.")
-    if not isinstance(n_repeats, int | np.integer) or n_repeats < 1:
-        raise ValueError(f"n_repeats is {n_repeats!r}; a whole number, at least 1, is needed.")
+    if not callable(loss):
+        raise ValueError(f"loss is {loss!r}; a function of y and predictions is needed, such as brier_score_loss.")
+    n_repeats = _validate.whole_number(n_repeats, "n_repeats")
     columns = _checked_groups(groups, p)
-    baseline = loss(y, _validate.repeatable(f, X))
-    if np.ndim(baseline) or not np.isfinite(baseline):
-        raise ValueError(
-            f"loss(y, f(X)) returned {baseline!r}; one finite number is needed. Does y hold missing values? "
-            "For a loss per row: lambda y, p: loss(y, p).mean()."
-        )
+    baseline = _loss(loss, y, _validate.repeatable(f, X))
 
     rng = np.random.default_rng(rng)
     orders = [np.array([rng.permutation(n) for _ in range(n_repeats)]) for _ in columns]
@@ -183,9 +179,18 @@ def permutation_importance(
         for copy, g in zip(copies, batch, strict=True):
             copy[..., columns[g]] = X[:, columns[g]][orders[g]]
         outputs = _validate.predictions(f, copies.reshape(-1, p)).reshape(len(batch), n_repeats, n)
-        importances[batch] = [[loss(y, output) for output in repeats] for repeats in outputs]
+        importances[batch] = [[_loss(loss, y, output) for output in repeats] for repeats in outputs]
     importances -= baseline
     return PermutationImportance(importances.mean(axis=1), importances.std(axis=1), importances)
+
+
+def _loss(loss: Callable[[Any, Any], float], y: np.ndarray, output: np.ndarray) -> float:
+    """loss(y, f(X)), or an explanation of why it is no finite number."""
+    fix = (
+        " Does y hold missing values, or f say 0 or 1 where the loss takes logarithms? For a loss per row: "
+        "lambda y, p: loss(y, p).mean()."
+    )
+    return _validate.number(loss(y, output), "loss(y, f(X))", fix)
 
 
 def _checked_groups(groups: Sequence[Sequence[int]] | None, p: int) -> list[np.ndarray]:
@@ -194,8 +199,10 @@ def _checked_groups(groups: Sequence[Sequence[int]] | None, p: int) -> list[np.n
         return [np.array([j]) for j in range(p)]
     if isinstance(groups, dict):
         raise ValueError("groups is a dict; a list of lists is needed: list(groups.values()).")
+    if isinstance(groups, str) or not _validate.several(groups):
+        raise ValueError(f"groups is {groups!r}; a list of lists of column indices is needed.")
     groups = list(groups)
-    columns = [np.asarray(group) for group in groups]
+    columns = [_validate.array(group, f"groups[{i}]") for i, group in enumerate(groups)]
     if not columns:
         raise ValueError("groups is empty; at least one group of column indices is needed.")
     for i, group in enumerate(columns):

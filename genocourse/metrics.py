@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.metrics import average_precision_score, roc_auc_score
 
+from genocourse import _validate
+
 Metric = Callable[[np.ndarray, np.ndarray], float]
 
 
@@ -177,7 +179,8 @@ def null_distribution(
     Raises
     ------
     ValueError
-        If shapes differ, scores are not finite, the mask is all True or all False, or n < 1.
+        If shapes differ, scores are not finite, the mask is all True or all False, n is no whole number from 1 up, or
+        the metric does not return one finite number.
 
     Notes
     -----
@@ -190,21 +193,21 @@ def null_distribution(
     True
     """
     values, truth = _checked(scores, mask)
-    if n < 1:
-        raise ValueError(f"n is {n}; at least 1 shuffle is needed.")
-    rng = np.random.default_rng(rng)
-    return np.array([metric(rng.permutation(values), truth) for _ in range(n)])
+    if not callable(metric):
+        raise ValueError(f"metric is {metric!r}; a function of scores and mask is needed, such as auroc.")
+    n, rng = _validate.whole_number(n, "n"), np.random.default_rng(rng)
+    return np.array(
+        [_validate.number(metric(rng.permutation(values), truth), "metric(scores, mask)") for _ in range(n)]
+    )
 
 
 def _checked(scores: ArrayLike, mask: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     """Return scores and mask as flat arrays, or explain why they do not fit."""
-    values, truth = np.asarray(scores, dtype=float), np.asarray(mask)
+    values, truth = _validate.array(scores, "scores"), _validate.array(mask, "mask")
     if values.shape != truth.shape:
         raise ValueError(f"scores have shape {values.shape}, the mask {truth.shape}; they must agree.")
-    if truth.dtype != bool:
-        raise ValueError(f"the mask holds {truth.dtype} values; True and False are needed: mask.astype(bool).")
-    if not np.isfinite(values).all():
-        raise ValueError("scores hold NaN or infinity; finite numbers are needed.")
+    truth = _validate.booleans(truth)
+    values = _validate.of_moderate_size(_validate.numbers(values, "scores"), "scores").astype(float)
     if truth.all() or not truth.any():
         raise ValueError("the mask is all True or all False; there is nothing to tell apart.")
     return values.ravel(), truth.ravel()

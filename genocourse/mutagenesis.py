@@ -107,11 +107,11 @@ def pairwise_mutagenesis(
     >>> interaction[1, 0, 1, 1]  # C in both places
     np.float64(-1.0)
     """
-    x = np.asarray(x)
+    x = _validate.numbers(x, "x")
     if x.ndim != 2:
         raise ValueError(f"x has shape {x.shape}; one sequence of shape (4, L) is needed. From a batch: X[0].")
     X = _validate.one_hot(x[None], "x[None]")
-    columns = np.asarray(positions)
+    columns = _validate.array(positions, "positions")
     if columns.ndim != 1 or columns.size == 0 or columns.dtype.kind not in "iu":
         raise ValueError(f"positions is {positions!r}; a non-empty list of column indices is needed.")
     if columns.min() < 0 or columns.max() >= X.shape[2] or len(np.unique(columns)) < len(columns):
@@ -138,8 +138,7 @@ def _outputs(
     f: _validate.Predictor, X: np.ndarray, row: np.ndarray, bases: np.ndarray, positions: np.ndarray, batch_size: int
 ) -> np.ndarray:
     """f(X[row] with `bases` at `positions`), (m,): each row of the two, (m, changes), makes one mutant."""
-    if not isinstance(batch_size, int | np.integer) or batch_size < 1:
-        raise ValueError(f"batch_size is {batch_size!r}; a whole number, at least 1, is needed.")
+    batch_size = _validate.whole_number(batch_size, "batch_size")
     outputs = np.empty(len(row))
     for start in tqdm(range(0, len(row), batch_size), desc="mutating", delay=2, leave=False, disable=None):
         batch = slice(start, start + batch_size)

@@ -4,7 +4,7 @@ Everywhere in the course a batch of sequences is an array of shape (N, 4, L): N 
 G, T, and L positions. Each column holds a single 1. An unknown base, N, is a column of zeros.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import product
 from typing import Any
 
@@ -102,12 +102,12 @@ def reverse_complement(X_or_sequences: Any) -> Any:
     Returns
     -------
     ndarray, shape (N, 4, L), or list of str
-        The same kind as came in; an array is a view.
+        The same kind as came in; an array is a view, and lower case stays.
 
     Raises
     ------
     ValueError
-        If the array has another shape, or a string has another letter.
+        If the array has another shape or holds something that is not a finite number, or a string has another letter.
 
     Examples
     --------
@@ -116,11 +116,13 @@ def reverse_complement(X_or_sequences: Any) -> Any:
     >>> decode(reverse_complement(one_hot(["AACG"])))
     ['CGTT']
     """
-    if isinstance(next(iter(X_or_sequences), None), str):
+    if isinstance(X_or_sequences, Iterator):
+        X_or_sequences = list(X_or_sequences)  # to look at its first would use that up
+    if _validate.several(X_or_sequences) and isinstance(next(iter(X_or_sequences), None), str):
         sequences = _checked(X_or_sequences)
         _codes("".join(sequences))
         return [sequence[::-1].translate(COMPLEMENT) for sequence in sequences]
-    return _validate.sequences(X_or_sequences)[:, ::-1, ::-1]
+    return _validate.sequences(X_or_sequences, "X_or_sequences")[:, ::-1, ::-1]
 
 
 def gc_content(sequences: Sequence[str]) -> np.ndarray:
@@ -135,6 +137,11 @@ def gc_content(sequences: Sequence[str]) -> np.ndarray:
     -------
     ndarray, shape (N,)
         Between 0 and 1; NaN for a sequence without a known base.
+
+    Raises
+    ------
+    ValueError
+        If `sequences` is a single string, is empty or has another letter.
 
     Examples
     --------
@@ -180,9 +187,9 @@ def kmer_counts(sequences: Sequence[str], k: int, *, canonical: bool = False) ->
     >>> kmer_counts(["AAGTT"], 2, canonical=True)[["AA", "AC", "AG"]].to_numpy().tolist()
     [[2, 1, 1]]
     """
-    sequences = _checked(sequences)
-    if not isinstance(k, int | np.integer) or k < 1:
-        raise ValueError(f"k is {k!r}; a whole number, at least 1, is needed.")
+    sequences, k = _checked(sequences), _validate.whole_number(k, "k")
+    if k > 100:  # the number of words would be hard to write down
+        raise ValueError(f"k is {k}, and there are 4**{k} words of so many letters. Choose a smaller k.")
     if len(sequences) * 4**k > MAX_CELLS:
         raise ValueError(
             f"{len(sequences)} sequences by {4**k} words of {k} letters is a table of {len(sequences) * 4**k:.1e} "
@@ -245,9 +252,7 @@ def dinucleotide_shuffle(X: ArrayLike, n: int = 1, *, rng: int | np.random.Gener
     >>> sorted(set(decode(shuffled[0])))
     ['AAACAG', 'AACAAG', 'ACAAAG']
     """
-    if not isinstance(n, int | np.integer) or n < 1:
-        raise ValueError(f"n is {n!r}; a whole number, at least 1, is needed.")
-    X = np.asarray(X)
+    n, X = _validate.whole_number(n, "n"), _validate.array(X)
     rng = np.random.default_rng(rng)
     codes = np.array([[_shuffled(row, rng) for _ in range(n)] for row in _bases(X)])
     return (codes[:, :, None, :] == np.arange(4)[:, None]).astype(X.dtype)
@@ -275,10 +280,17 @@ def _arrives(letter: int, last: dict[int, int]) -> bool:
     return letter not in last
 
 
-def _checked(sequences: Sequence[str]) -> list[str]:
+def _checked(sequences: Any) -> list[str]:
     """Return a list of strings, or explain why there is none."""
     if isinstance(sequences, str):
         raise ValueError("sequences is one string; a list of strings is needed: [sequence].")
+    if isinstance(sequences, Mapping) or hasattr(sequences, "columns"):
+        raise ValueError(
+            f"sequences is a {type(sequences).__name__}; a list of strings is needed: list(sequences.values()), or one "
+            "column of a table."
+        )
+    if isinstance(sequences, Set) or not _validate.several(sequences):
+        raise ValueError(f"sequences is {sequences!r}; a list of strings is needed.")
     sequences = list(sequences)
     if not sequences:
         raise ValueError("sequences is empty; at least one string is needed.")

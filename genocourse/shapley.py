@@ -337,7 +337,8 @@ def _checked_game(
         raise ValueError(f"background has {background.shape[1]} features and X has {X.shape[1]}; the same are needed.")
     kind = np.result_type(X, background)
     X, background = X.astype(kind), background.astype(kind)
-    return X, background, _validate.repeatable(f, X), float(_validate.predictions(f, background.copy()).mean())
+    outputs = _validate.repeatable(f, X)
+    return X, background, outputs, float(_validate.predictions(f, background.copy()).mean())
 
 
 def _refuse_if_long(method: str, X: np.ndarray, background: np.ndarray) -> None:

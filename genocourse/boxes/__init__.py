@@ -158,9 +158,14 @@ def see_rows(ensemble: Ensemble, model: Any, X: ArrayLike, name: str = "X") -> R
         raise ValueError(f"{name} has {table.shape[1]} columns; the model was fitted on {model.n_features_in_}.")
     missing = np.isnan(table)
     if missing.any():
-        with warnings.catch_warnings():  # about names of columns, which were checked above
-            warnings.simplefilter("ignore")
-            model.predict(table[missing.any(axis=1)][:1])  # raises if a model of this kind and settings refuses NaN
+        try:
+            with warnings.catch_warnings():  # about names of columns, which were checked above
+                warnings.simplefilter("ignore")
+                model.predict(table[missing.any(axis=1)][:1])
+        except ValueError:  # some kinds and settings of models refuse NaN
+            raise ValueError(
+                f"{name} holds NaN, and this {type(model).__name__} takes no missing values. Impute or drop first."
+            ) from None
     if not isinstance(model, HIST_GRADIENT_BOOSTING):
         if np.abs(table[~missing]).max(initial=0) > np.finfo(np.float32).max:
             raise ValueError(f"{name} holds numbers above {np.finfo(np.float32).max:.1e}, as the model takes none.")

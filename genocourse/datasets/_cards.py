@@ -42,7 +42,7 @@ def describe(name: str) -> None:
     =====================================================
     Expression of 5,000 probes in the leukaemic cells of 128 patients ...
     """
-    card = read_cards().get(name)
+    card = read_cards().get(name) if isinstance(name, str) else None
     if card is None:
         raise ValueError(f"There is no data set {name!r}; there are {', '.join(read_cards())}.")
     print(card["title"], "=" * len(card["title"]), textwrap.fill(card["summary"], 100), sep="\n")

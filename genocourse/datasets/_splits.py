@@ -1,8 +1,11 @@
 """Splits that keep together what belongs together."""
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike
 from sklearn.model_selection import GroupKFold, StratifiedGroupKFold
+
+from genocourse import _validate
 
 
 def grouped_folds(
@@ -32,7 +35,7 @@ def grouped_folds(
     Raises
     ------
     ValueError
-        If there are fewer groups than folds, or `labels` has another length.
+        If there are fewer groups than folds, `labels` has another length, or a group or a label is missing.
 
     See Also
     --------
@@ -44,12 +47,24 @@ def grouped_folds(
     >>> [test.tolist() for _, test in folds]
     [[2, 3], [0, 1]]
     """
-    groups = np.asarray(groups)
-    n_groups = len(np.unique(groups))
+    groups = _column(groups, "groups")
+    n_splits, n_groups = _validate.whole_number(n_splits, "n_splits"), len(np.unique(groups))
     if not 2 <= n_splits <= n_groups:
         raise ValueError(f"n_splits is {n_splits} for {n_groups} groups; between 2 and the number of groups is needed.")
-    if labels is not None and len(np.asarray(labels)) != len(groups):
-        raise ValueError(f"There are {len(np.asarray(labels))} labels for {len(groups)} rows; one a row is needed.")
+    labels = None if labels is None else _column(labels, "labels")
+    if labels is not None and len(labels) != len(groups):
+        raise ValueError(f"There are {len(labels)} labels for {len(groups)} rows; one a row is needed.")
     splitter = GroupKFold if labels is None else StratifiedGroupKFold
     folds = splitter(n_splits, shuffle=True, random_state=rng)
     return list(folds.split(np.zeros(len(groups)), labels, groups))
+
+
+def _column(values: ArrayLike, name: str) -> np.ndarray:
+    """Return one entry a row, none of them missing, or explain what is wrong."""
+    column = _validate.array(values, name)
+    column = np.asarray(column.tolist()) if column.dtype == object else column  # scikit-learn wants a plain type
+    if column.ndim != 1:
+        raise ValueError(f"{name} has shape {column.shape}; one entry a row, (n,), is needed.")
+    if pd.isna(column).any():
+        raise ValueError(f"{name} has missing entries. Leave these rows out, or give each an entry of its own.")
+    return column

@@ -2,6 +2,7 @@
 
 import importlib
 import importlib.util
+import traceback
 from collections.abc import Callable
 from typing import Any
 
@@ -49,10 +50,11 @@ def _verdict(exercise: str, answer: Any) -> str:
         return "Not yet: the answer is still `...`. Replace it with yours."
     try:
         hint = test(answer)
-    except Exception as error:  # whatever the learner's code raises is told to the learner
+    except (Exception, SystemExit) as error:  # whatever the learner's code raises is told to the learner
         if not callable(answer):
             return f"Not yet: hand over the function itself, without brackets: check({exercise!r}, my_function)."
-        return f"Not yet: your code stopped with {type(error).__name__}: {error}"
+        what = traceback.format_exception_only(error)[-1].strip()  # also for errors that cannot be written as text
+        return f"Not yet: your code stopped with {what}"
     return f"Not yet: {hint}" if hint else "Right."
 
 
@@ -95,8 +97,9 @@ def _print_quiz(questions: list[dict[str, Any]]) -> None:
 
 def _chapter(number: str) -> Any:
     """The module of a chapter's exercises, or None when there is none."""
-    name = f"{__name__}.chapter_{str(number).zfill(2)}"
-    return importlib.import_module(name) if importlib.util.find_spec(name) else None
+    number = str(number).zfill(2)
+    name = f"{__name__}.chapter_{number}"
+    return importlib.import_module(name) if number.isdecimal() and importlib.util.find_spec(name) else None
 
 
 def missing(value: Any) -> str | None:

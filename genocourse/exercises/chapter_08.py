@@ -18,7 +18,7 @@ def check_attend(f: Callable[..., Any]) -> str | None:
     q = np.array([[1.0, 0, 2, 0], [0, 1, 0, -1], [1, 1, 0, 0]])
     k = np.array([[0.0, 1, 1, 0], [2, 0, 0, 1], [1, -1, 1, 0]])
     v = np.array([[10.0, 0, 0, 1], [0, 20, 0, 2], [0, 0, 30, 3]])
-    answer = f(q, k, v)
+    answer = f(q.copy(), k.copy(), v.copy())
     if hint := missing(answer):
         return hint
     found, scores = np.asarray(answer, dtype=float), q @ k.T

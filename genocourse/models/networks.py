@@ -182,7 +182,8 @@ def tensor_for(values: ArrayLike | Tensor, network: nn.Module) -> Tensor:
     """Return a tensor of the type that the network's weights have, float32 if it has none."""
     like = next(network.parameters(), torch.empty(0))
     if not isinstance(values, Tensor):
-        values = torch.from_numpy(np.array(values, order="C"))  # torch knows no reversed views
+        values = np.asarray(values)  # torch knows neither reversed views nor another machine's order of bytes
+        values = torch.from_numpy(values.astype(values.dtype.newbyteorder("="), order="C"))
     return values.to(like)
 
 

@@ -105,12 +105,17 @@ def train(
     >>> len(result.validation_loss), network.training
     (5, False)
     """
+    _check_network(network)
     X, y = _checked_labels(X, y, "X", "y")
+    if not _validate.number(learning_rate, "learning_rate") > 0:
+        raise ValueError(f"learning_rate is {learning_rate!r}; a number above 0 is needed.")
     _validate.whole_numbers(epochs=epochs, patience=patience, batch_size=batch_size)
     rng = np.random.default_rng(rng)
     if isinstance(validation, tuple):
         if groups is not None:
             raise ValueError("groups is for splitting X, and validation brings sequences of its own; give one of them.")
+        if len(validation) != 2:
+            raise ValueError(f"validation holds {len(validation)} things; two are needed, (X, y).")
         X_validation, y_validation = _checked_labels(*validation, "validation[0]", "validation[1]")
     else:
         fit, held_out = _split(len(X), groups, validation, rng)
@@ -167,8 +172,8 @@ def predictor(network: nn.Module, *, output: str = "probability") -> _validate.P
     Raises
     ------
     ValueError
-        If `output` is another word; when called, if X has another shape or the network does not return one number a
-        sequence.
+        If `network` is none, or `output` is another word; when called, if X has another shape or the network does not
+        return one number a sequence.
 
     Notes
     -----
@@ -184,6 +189,7 @@ def predictor(network: nn.Module, *, output: str = "probability") -> _validate.P
     >>> predictor(CountA())(np.zeros((1, 4, 3)))
     array([0.5], dtype=float32)
     """
+    _check_network(network)
     if output not in ("probability", "logit"):
         raise ValueError(f"output is {output!r}; 'probability' or 'logit' is needed.")
 
@@ -209,6 +215,11 @@ def _evaluating(network: nn.Module) -> Iterator[None]:
             module.training = mode
 
 
+def _check_network(network: nn.Module) -> None:
+    if not isinstance(network, nn.Module):
+        raise ValueError(f"network is a {type(network).__name__}; a torch.nn.Module is needed, such as ConvNet(80).")
+
+
 def _logits(network: nn.Module, x: Tensor) -> Tensor:
     """Return network(x), one number a sequence, or explain what came in its place."""
     logits = network(x)
@@ -222,10 +233,10 @@ def _logits(network: nn.Module, x: Tensor) -> Tensor:
 
 def _split(n: int, groups: ArrayLike | None, share: float, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """Return the rows to fit and the rows to hold out, no group on both sides."""
-    groups = np.arange(n) if groups is None else np.asarray(groups)
+    groups = np.arange(n) if groups is None else _validate.array(groups, "groups")
     if groups.shape != (n,):
         raise ValueError(f"groups has shape {groups.shape}; X has {n} sequences, so ({n},) is needed.")
-    if not 0 < share < 1:
+    if not 0 < _validate.number(share, "validation") < 1:
         raise ValueError(f"validation is {share!r}; a share between 0 and 1, or a tuple (X, y), is needed.")
     if len(np.unique(groups)) < 2:
         raise ValueError("There is one group only, and it cannot be split. Give validation=(X, y).")
@@ -236,7 +247,7 @@ def _split(n: int, groups: ArrayLike | None, share: float, rng: np.random.Genera
 
 def _checked_labels(X: ArrayLike, y: ArrayLike, X_name: str, y_name: str) -> tuple[np.ndarray, np.ndarray]:
     """Return sequences and their labels as arrays, or explain what is wrong with them."""
-    X, y = _validate.sequences(X, X_name), np.asarray(y)
+    X, y = _validate.sequences(X, X_name), _validate.array(y, y_name)
     if y.shape != (len(X),):
         raise ValueError(f"{y_name} has shape {y.shape}; {X_name} has {len(X)} sequences, so ({len(X)},) is needed.")
     if y.dtype.kind not in "fiub" or not np.isin(y, (0, 1)).all():

@@ -11,6 +11,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
+from genocourse import _validate
 from genocourse.plot.style import COLOURS
 
 FEW = 6  # up to so many values of a feature are counted; of more, a tick on the axis shows each
@@ -56,7 +57,8 @@ def ice(
     Raises
     ------
     ValueError
-        If the result is not of one feature, or `observed` or `ticklabels` do not fit it.
+        If the result is not of one feature, `observed` holds something that is not a finite number, or `ticklabels` do
+        not fit.
 
     Examples
     --------
@@ -67,9 +69,10 @@ def ice(
     >>> [label.get_text().split() for label in ax.get_xticklabels()]
     [['0', 'n', '=', '3'], ['1', 'n', '=', '1'], ['2', 'n', '=', '1']]
     """
-    grid, average, curves = (np.asarray(part) for part in (result.grid_values, result.average, result.individual))
-    observed = np.asarray(observed)
-    _check(grid, average, curves, observed, ticklabels)
+    grid, average, curves = _checked(result)
+    observed = _validate.row(observed, "observed", "the feature's column, X[:, feature],")
+    if ticklabels is not None and len(_validate.words(ticklabels, "ticklabels")) != len(grid):
+        raise ValueError(f"{len(ticklabels)} ticklabels for {len(grid)} values of the grid; they must be equally many.")
 
     ax = ax or plt.subplots(figsize=(7.2, 4.2))[1]
     lines = [np.column_stack([grid, curve]) for curve in curves]
@@ -112,18 +115,17 @@ def _name_the_curves(ax: Axes, end_of_average: float, ends: np.ndarray) -> None:
         ax.annotate(name, (1, y), (4, 0), color=colour, weight=weight, va="center", fontsize=10, **place)
 
 
-def _check(
-    grid: np.ndarray, average: np.ndarray, curves: np.ndarray, observed: np.ndarray, ticklabels: Sequence[str] | None
-) -> None:
-    """Explain what does not fit, if anything."""
-    if average.ndim == 2:
+def _checked(result: Curves) -> list[np.ndarray]:
+    """Return the grid, the average and the curves, or explain what does not fit."""
+    fields = ("grid_values", "average", "individual")
+    if not all(hasattr(result, field) for field in fields):
+        raise ValueError(f"result is a {type(result).__name__}; what partial_dependence returned is needed.")
+    if np.ndim(result.average) == 2:
         raise ValueError("result is of two features; draw its average with plot.heatmap(result.average, ...).")
+    grid, average, curves = parts = [_validate.numbers(getattr(result, field), field) for field in fields]
     if grid.ndim != 1 or average.shape != grid.shape or curves.shape != (len(curves), len(grid)) or not curves.size:
         raise ValueError(
             f"result has a grid {grid.shape}, an average {average.shape} and curves {curves.shape}; "
             "(g,), (g,) and (n, g) are needed."
         )
-    if observed.ndim != 1 or not observed.size:
-        raise ValueError(f"observed has shape {observed.shape}; the feature's column is needed: X[:, feature].")
-    if ticklabels is not None and len(ticklabels) != len(grid):
-        raise ValueError(f"{len(ticklabels)} ticklabels for {len(grid)} values of the grid; they must be equally many.")
+    return parts

@@ -7,6 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
+from genocourse import _validate
 from genocourse.plot.style import COLOURS
 
 
@@ -46,7 +47,7 @@ def importances(
     Raises
     ------
     ValueError
-        If the lengths of values, names and highlight differ.
+        If the lengths of values, names and highlight differ, a number is not finite, or `top` is no whole number.
 
     Examples
     --------
@@ -54,10 +55,12 @@ def importances(
     >>> [label.get_text() for label in ax.get_yticklabels()]
     ['CD3D', 'LCK']
     """
-    repeats = np.asarray(values, dtype=float)
+    repeats = _validate.numbers(values, "values")
+    if repeats.ndim not in (1, 2) or not repeats.size:
+        raise ValueError(f"values has shape {repeats.shape}; (p,) or (p, n_repeats) is needed.")
     repeats = repeats.reshape(len(repeats), -1)
-    marked = np.zeros(len(repeats), bool) if highlight is None else np.asarray(highlight)
-    names = list(names)
+    marked = np.zeros(len(repeats), bool) if highlight is None else _validate.booleans(highlight, "highlight").ravel()
+    names, top = _validate.words(names), _validate.whole_number(top, "top")
     if not len(repeats) == len(names) == len(marked):
         raise ValueError(
             f"{len(repeats)} values, {len(names)} names and {len(marked)} highlights; they must be equally many."
@@ -77,7 +80,7 @@ def importances(
     if repeats.shape[1] > 1:
         ax.plot(repeats[order], rows, "o", color="black", markersize=2.5, alpha=0.6)
     if null is not None:
-        highest = np.max(null)
+        highest = _validate.row(null, "null").max()
         ax.axvspan(0, highest, color="0.88", linewidth=0, zorder=0)
         ax.axvline(highest, color="black", linestyle="--", linewidth=1.2)
         ax.annotate(
@@ -113,13 +116,18 @@ def null_distribution(null: ArrayLike, observed: float, *, label: str, ax: Axes 
     -------
     matplotlib Axes
 
+    Raises
+    ------
+    ValueError
+        If `null` is no row of finite numbers, or `observed` is none.
+
     Examples
     --------
     >>> ax = null_distribution([0.4, 0.5, 0.6], 0.9, label="AUROC")
     >>> ax.get_xlabel()
     'AUROC'
     """
-    null = np.asarray(null, dtype=float)
+    null, observed = _validate.row(null, "null").astype(float), _validate.number(observed, "observed")
     ax = ax or plt.subplots(figsize=(7.2, 3.0))[1]
     counts, _, _ = ax.hist(null, bins=min(30, max(5, len(null) // 5)), color=COLOURS["grey"])
     ax.axvline(observed, color=COLOURS["vermilion"], linewidth=2.5)

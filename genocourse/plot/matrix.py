@@ -7,6 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
+from genocourse import _validate
 from genocourse.plot.style import AROUND_ZERO, UPWARDS, decimals, number
 
 FEW_CELLS, FEW_COLUMNS = 100, 12  # up to so many cells have their number written in
@@ -54,11 +55,9 @@ def heatmap(
     >>> ax.images[0].get_clim()
     (-0.5, 0.5)
     """
-    values = np.asarray(values, dtype=float)
-    if values.ndim != 2 or not values.size or not np.isfinite(values).all():
-        raise ValueError(f"values has shape {values.shape}; a table (r, c) of finite numbers is needed.")
+    values = _validate.of_moderate_size(_validate.table(values, "values"), "values").astype(float)
     for names, count, kind in ((rows, values.shape[0], "rows"), (columns, values.shape[1], "columns")):
-        if names is not None and len(names) != count:
+        if names is not None and len(_validate.words(names, kind)) != count:
             raise ValueError(f"{len(names)} names for {count} {kind}; they must be equally many.")
     few = values.size <= FEW_CELLS and values.shape[1] <= FEW_COLUMNS
 
@@ -72,7 +71,7 @@ def heatmap(
 
     ax.set_yticks(range(len(values)) if rows is not None else [], rows)
     ax.set_xticks(range(values.shape[1]) if columns is not None else [], columns)
-    if columns is not None and sum(len(name) + 2 for name in columns) > 45:
+    if columns is not None and sum(len(str(name)) + 2 for name in columns) > 45:
         ax.tick_params(axis="x", rotation=45)
         plt.setp(ax.get_xticklabels(), ha="right", rotation_mode="anchor")
     ax.tick_params(length=0)

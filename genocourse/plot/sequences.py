@@ -12,10 +12,11 @@ from matplotlib.textpath import TextPath
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
+from genocourse import _validate
 from genocourse.plot.style import COLOURS
 
 BASE_COLOURS = {"A": "green", "C": "blue", "G": "orange", "T": "vermilion"}
-STEPS = np.array([1, 2, 5, 10, 20, 50, 100, 200, 500, 1000])
+STEPS = [first * 10**zeros for zeros in range(9) for first in (1, 2, 5)]
 MOST_TICKS = 14
 
 
@@ -59,16 +60,16 @@ def logo(
     >>> ax.dataLim.intervaly
     array([-1.,  2.])
     """
-    A = np.asarray(A, dtype=float)
+    A = _validate.array(A, "A")
     if A.ndim != 2 or A.shape[0] != 4 or not A.size:
         fix = " Choose one sequence of the batch: A[0]." if A.ndim == 3 else ""
         raise ValueError(f"A has shape {A.shape}; the attribution of one sequence, (4, L), is needed.{fix}")
-    if not np.isfinite(A).all():
-        raise ValueError("A holds something that is not a finite number.")
+    A = _validate.of_moderate_size(_validate.numbers(A, "A"), "A").astype(float)
     if X is not None:
-        if np.shape(X) != A.shape:
-            raise ValueError(f"A has shape {A.shape}, X {np.shape(X)}; they must agree.")
-        A = A * np.asarray(X)
+        X = _validate.array(X, "X")
+        if X.shape != A.shape:
+            raise ValueError(f"A has shape {A.shape}, X {X.shape}; they must agree.")
+        A = A * _validate.one_hot(X[None])[0]
 
     # Smallest first, so that the running sums are the ends of the letters away from the axis.
     letters = np.argsort(np.abs(A), axis=0)
@@ -131,15 +132,13 @@ def track(
     >>> ax.get_legend().get_texts()[0].get_text()
     'planted'
     """
-    values = np.asarray(values, dtype=float)
-    if values.ndim != 1 or not values.size or not np.isfinite(values).all():
-        raise ValueError(f"values has shape {values.shape}; one finite number a position, (L,), is needed.")
+    values = _validate.row(values, "values", "one finite number a position, (L,),")
     ax = ax or plt.subplots(figsize=(7.2, 2.2))[1]
     edges = np.arange(len(values) + 1) - 0.5
     if mask is not None:
-        planted = np.asarray(mask)
-        if planted.shape != values.shape or planted.dtype != bool:
-            raise ValueError(f"mask has shape {planted.shape} of {planted.dtype}; {values.shape} of bool is needed.")
+        planted = _validate.booleans(mask)
+        if planted.shape != values.shape:
+            raise ValueError(f"mask has shape {planted.shape}, values {values.shape}; they must agree.")
         starts_and_ends = np.flatnonzero(np.diff(planted, prepend=False, append=False)).reshape(-1, 2)
         for i, (start, end) in enumerate(starts_and_ends):
             ax.axvspan(
@@ -183,6 +182,11 @@ def learning_curve(result: Curve, *, ax: Axes | None = None) -> Axes:
     matplotlib Axes
         Epochs are counted from 0, as in the result.
 
+    Raises
+    ------
+    ValueError
+        If the two losses are not as many finite numbers, or the best epoch is none of them.
+
     Examples
     --------
     >>> from types import SimpleNamespace
@@ -190,12 +194,21 @@ def learning_curve(result: Curve, *, ax: Axes | None = None) -> Axes:
     >>> ax.texts[0].get_text()
     'kept: epoch 0'
     """
-    ax = ax or plt.subplots(figsize=(5.4, 3.2))[1]
-    epochs = np.arange(len(result.training_loss))
-    ax.plot(epochs, result.training_loss, marker="o", color=COLOURS["vermilion"], label="training")
-    ax.plot(epochs, result.validation_loss, marker="s", color=COLOURS["blue"], label="validation")
-    ax.legend()
+    fields = ("training_loss", "validation_loss", "best_epoch")
+    if not all(hasattr(result, field) for field in fields):
+        raise ValueError(f"result is a {type(result).__name__}; what models.train returned is needed.")
+    training, validation = (_validate.row(getattr(result, field), field) for field in fields[:2])
     best = result.best_epoch
+    if len(training) != len(validation) or best not in range(len(training)):
+        raise ValueError(
+            f"result has {len(training)} training losses, {len(validation)} validation losses and best_epoch {best!r}; "
+            "a loss of each kind for each epoch is needed, and one of the epochs."
+        )
+    ax = ax or plt.subplots(figsize=(5.4, 3.2))[1]
+    epochs = np.arange(len(training))
+    ax.plot(epochs, training, marker="o", color=COLOURS["vermilion"], label="training")
+    ax.plot(epochs, validation, marker="s", color=COLOURS["blue"], label="validation")
+    ax.legend()
     ax.axvline(best, color="#444444", linestyle=":", linewidth=1)
     ax.annotate(f"kept: epoch {best}", (best, 1), xycoords=("data", "axes fraction"), ha="center", va="bottom")
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
@@ -213,9 +226,12 @@ def _in_boxes(letter: str, boxes: np.ndarray) -> Path:
 
 def _number_columns(ax: Axes, length: int, positions: ArrayLike | None) -> None:
     """Ticks at round positions, and at +1 where there are negative ones."""
-    numbers = np.arange(length) if positions is None else np.asarray(positions)
+    numbers = np.arange(length) if positions is None else _validate.row(positions, "positions")
     if numbers.shape != (length,):
         raise ValueError(f"positions has shape {numbers.shape}; one number a column, ({length},), is needed.")
+    if (numbers % 1).any():
+        raise ValueError("positions holds fractions; whole numbers are needed.")
+    numbers = numbers.astype(int)
     step = next(step for step in STEPS if length / step <= MOST_TICKS)
     signed = bool((numbers < 0).any())
     ticks = np.flatnonzero((numbers % step == 0) | ((numbers == 1) & signed))

@@ -55,7 +55,8 @@ def beeswarm(
     Raises
     ------
     ValueError
-        If values and X are not tables of one shape, or the names do not fit them.
+        If values and X are not tables of finite numbers of one shape, the names do not fit them, or `top` is no whole
+        number from 1 up.
 
     Notes
     -----
@@ -68,7 +69,9 @@ def beeswarm(
     >>> [label.get_text() for label in ax.get_yticklabels()]
     ['BCR/ABL', 'CD19']
     """
-    values, X, names = _validate.table(values, "values"), _validate.table(X), list(names)
+    values = _validate.of_moderate_size(_validate.table(values, "values"), "values").astype(float)
+    X = _validate.of_moderate_size(_validate.table(X)).astype(float)
+    names, top = _validate.words(names), _validate.whole_number(top, "top")
     if X.shape != values.shape or len(names) != values.shape[1]:
         raise ValueError(
             f"values {values.shape}, X {X.shape} and {len(names)} names do not fit; (n, p), (n, p) and p are needed."
@@ -164,7 +167,8 @@ def waterfall(
     Raises
     ------
     ValueError
-        If values is not of one row, base_value is not one number, or the names or x do not fit.
+        If values is not of one row, base_value is not one number, the names or x do not fit, or `top` is no whole
+        number from 1 up.
 
     Examples
     --------
@@ -172,12 +176,11 @@ def waterfall(
     >>> [label.get_text() for label in ax.get_yticklabels()]
     ['average prediction', 'ABL1', 'the other 2 features', 'this prediction']
     """
-    values, names = np.asarray(values, dtype=float), list(names)
-    if values.ndim != 1 or not values.size or not np.isfinite(values).all():
-        raise ValueError(f"values has shape {values.shape}; finite values of one row are needed, (p,): values[0].")
-    if np.ndim(base_value) or not np.isfinite(base_value):
-        raise ValueError(f"base_value is {base_value!r}; one finite number is needed.")
-    row = np.full(len(values), None) if x is None else np.asarray(x)
+    values = _validate.row(values, "values", "one row of numbers, (p,), such as values[0],").astype(float)
+    values = _validate.of_moderate_size(values, "values")
+    base_value, names = _validate.number(base_value, "base_value"), _validate.words(names)
+    top = _validate.whole_number(top, "top")
+    row = np.full(len(values), None) if x is None else _validate.numbers(x, "x", missing=True)
     if len(names) != len(values) or row.shape != values.shape:
         raise ValueError(f"{len(values)} values, {len(names)} names and x {row.shape}; they must be equally many.")
     order = np.argsort(-np.abs(values), kind="stable")

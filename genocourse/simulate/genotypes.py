@@ -5,6 +5,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from genocourse import _validate
+
 
 class SimulatedGenotypes(NamedTuple):
     """What `genotypes` returns: the data, then the truth behind them. p counts the SNPs."""
@@ -190,19 +192,20 @@ def _check_ranges(
     noise: float | None,
 ) -> None:
     """Explain which number is out of its range, if any is."""
-    for name, count in (("n", n), ("n_snps", n_snps), ("block_size", block_size)):
-        if not isinstance(count, int | np.integer) or count < 1:
-            raise ValueError(f"{name} is {count!r}; a whole number, at least 1, is needed.")
-    if np.shape(frequency_range) != (2,) or not 0 < frequency_range[0] <= frequency_range[1] <= 0.5:
+    _validate.whole_numbers(n=n, n_snps=n_snps, block_size=block_size)
+    if (
+        _validate.numbers(frequency_range, "frequency_range").shape != (2,)
+        or not 0 < frequency_range[0] <= frequency_range[1] <= 0.5
+    ):
         raise ValueError(
             f"frequency_range is {frequency_range!r}; (lowest, highest) is needed, above 0 and up to 0.5. "
             "Count the rarer allele of each SNP."
         )
-    if not 0 <= ld <= 1:
+    if not 0 <= _validate.number(ld, "ld") <= 1:
         raise ValueError(f"ld is {ld!r}; a number from 0 to 1 is needed.")
-    if not 0 <= fst < 1:
+    if not 0 <= _validate.number(fst, "fst") < 1:
         raise ValueError(f"fst is {fst!r}; a number from 0 to below 1 is needed.")
-    if noise is not None and not 0 <= noise < np.inf:
+    if noise is not None and not 0 <= _validate.number(noise, "noise"):
         raise ValueError(
             f"noise is {noise!r}; a standard deviation, 0 or more, is needed. For cases and controls: None."
         )

@@ -103,11 +103,11 @@ def motif_sequences(
     """
     rng = np.random.default_rng(rng)
     _validate.whole_numbers(n=n, length=length)
-    if rule not in RULES:
+    if not isinstance(rule, str) or rule not in RULES:
         raise ValueError(f"rule is {rule!r}; one of {', '.join(map(repr, RULES))} is needed.")
-    if np.shape(gc_content) != (2,) or not all(0 < share < 1 for share in gc_content):
+    if _validate.numbers(gc_content, "gc_content").shape != (2,) or not all(0 < share < 1 for share in gc_content):
         raise ValueError(f"gc_content is {gc_content!r}; two shares between 0 and 1 are needed, such as (0.5, 0.6).")
-    if not 0 <= label_noise <= 0.5:
+    if not 0 <= _validate.number(label_noise, "label_noise") <= 0.5:
         raise ValueError(f"label_noise is {label_noise!r}; a share from 0 to 0.5 is needed.")
     motifs, decoys = _as_list(motifs, "motifs"), _as_list(decoys, "decoys")
     if not 1 <= len(motifs) <= MOST_MOTIFS:
@@ -172,7 +172,7 @@ def paired_bases(
     """
     rng = np.random.default_rng(rng)
     _validate.whole_numbers(n=n, length=length)
-    columns = np.asarray(pairs)
+    columns = _validate.array(pairs, "pairs")
     if columns.ndim != 2 or columns.shape[1] != 2 or columns.dtype.kind not in "iu":
         raise ValueError(f"pairs is {pairs!r}; a list of two columns each is needed, such as [(0, 5), (1, 4)].")
     if columns.min() < 0 or columns.max() >= length or len(np.unique(columns)) < columns.size:
@@ -256,6 +256,8 @@ def _as_list(motifs: Motifs, name: str) -> list[str | np.ndarray]:
     """Return words in capitals and matrices of shares, (4, width), or explain which motif is neither."""
     if isinstance(motifs, str | np.ndarray):
         raise ValueError(f"{name} is a single one; a list is needed: [motif].")
+    if not _validate.several(motifs):
+        raise ValueError(f"{name} is {motifs!r}; a list of words or matrices is needed.")
     checked: list[str | np.ndarray] = []
     for i, motif in enumerate(motifs.values() if isinstance(motifs, Mapping) else motifs):
         if isinstance(motif, str):
@@ -263,7 +265,7 @@ def _as_list(motifs: Motifs, name: str) -> list[str | np.ndarray]:
                 raise ValueError(f"{name}[{i}] is {motif!r}; a word over ACGT is needed, or a matrix of counts.")
             checked.append(motif.upper())
             continue
-        counts = np.asarray(motif)
+        counts = _validate.array(motif, f"{name}[{i}]")
         if counts.ndim != 2 or counts.shape[0] != 4 or not counts.size or counts.dtype.kind not in "fiu":
             raise ValueError(f"{name}[{i}] has shape {counts.shape}; a word or a matrix (4, width) is needed.")
         if not (np.isfinite(counts).all() and (counts >= 0).all() and counts.any(axis=0).all()):
@@ -276,7 +278,8 @@ def _checked_spacing(spacing: int | tuple[int, int] | None, n_motifs: int) -> tu
     """Return the lowest and the highest number of bases between two motifs, or explain what is wrong with them."""
     if spacing is None:
         return 0, 0
-    ends = np.broadcast_to(np.asarray(spacing), 2) if np.shape(spacing) in ((), (2,)) else np.array([-1.0])
+    ends = _validate.array(spacing, "spacing")
+    ends = np.broadcast_to(ends, 2) if ends.shape in ((), (2,)) else np.array([-1.0])
     if ends.dtype.kind not in "iu" or not 0 <= ends[0] <= ends[1]:
         raise ValueError(f"spacing is {spacing!r}; a number of bases, or (lowest, highest), is needed.")
     if n_motifs != 2:

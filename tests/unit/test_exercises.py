@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.metrics import brier_score_loss
@@ -20,7 +21,61 @@ ASKED = {name: importlib.import_module(f"genocourse.exercises.{name}") for name 
 RIGHT = {number: answers for module in ANSWERS.values() for number, answers in module.RIGHT.items()}
 WRONG = {number: answers for module in ANSWERS.values() for number, answers in module.WRONG.items()}
 VALUES = {"3.2", "3.4"}  # exercises that ask for a value; all others ask for a function
-NONSENSE = [3, "text", None, [], {"a": 1}, lambda: 1, lambda *a: "text", lambda *a: np.array([1, 2])]
+
+
+class Rude:
+    """Cannot be compared, nor written as text."""
+
+    def __eq__(self, other):
+        raise RuntimeError("no comparing")
+
+    def __repr__(self):
+        raise RuntimeError("no words")
+
+    __hash__ = None
+
+
+class RudeError(Exception):
+    __str__ = Rude.__repr__
+
+
+def gives(value):
+    return lambda *a, **k: value
+
+
+def raises(error):
+    def f(*a, **k):
+        raise error
+
+    return f
+
+
+def calls_itself(*a):
+    return calls_itself(*a)
+
+
+def prints(*a):
+    print("at work")
+
+
+def clears_its_input(*a):
+    for x in a:
+        if isinstance(x, np.ndarray):
+            x[...] = 0
+    return a[0] if a else None
+
+
+VALUES_OF_ANY_KIND = [
+    *(3, np.nan, np.inf, 1j, 10**400, True, "text", "", b"text", None, [], {}, {"a": 1}, {1, 2}, [[1, 2], [3]], [...]),
+    *(np.array(1), np.array([]), np.array([1, 2]), np.array(["a", "b"]), np.array([None, "a"]), np.zeros((2, 3, 4))),
+    *(np.full((3, 4), np.nan), pd.DataFrame({"a": [1, 2]}), pd.Series([1, 2]), Rude(), dict),
+]
+NONSENSE = [
+    *VALUES_OF_ANY_KIND,
+    *map(gives, VALUES_OF_ANY_KIND),
+    *(lambda: 1, lambda *, x: x, lambda *a: lambda *b: 0, lambda *a: iter(a), prints, calls_itself, clears_its_input),
+    *map(raises, [KeyError("gone"), SystemExit("bye"), RudeError(), StopIteration(), MemoryError()]),
+]
 
 
 @pytest.fixture(autouse=True)
@@ -78,9 +133,19 @@ def test_the_unfinished_start_is_met_kindly(number, start, hint, capsys):
 
 
 @pytest.mark.parametrize("number", RIGHT)
-@pytest.mark.parametrize("nonsense", NONSENSE)
-def test_check_never_raises(number, nonsense, capsys):
-    assert said(number, nonsense, capsys).startswith(f"{number}  Not yet: ")
+def test_check_never_raises_nor_takes_nonsense(number, capsys):
+    for i, nonsense in enumerate(NONSENSE):
+        verdict = said(number, nonsense, capsys).rpartition("at work\n")[2]
+        assert verdict.startswith(f"{number}  Not yet: "), i
+
+
+@pytest.mark.parametrize(
+    ("error", "name"),
+    [(KeyError("gone"), "KeyError: 'gone'"), (SystemExit("bye"), "SystemExit: bye"), (RudeError(), "RudeError")],
+)
+def test_what_stops_a_function_is_named(error, name, capsys):
+    stopped, _, rest = said("4.1", raises(error), capsys).partition("your code stopped with ")
+    assert stopped == "4.1  Not yet: " and name in rest
 
 
 @pytest.mark.parametrize("number", ["4.9", "99.1", 4.1, "four", ""])

@@ -269,7 +269,7 @@ def bad_input():
         "missing label",
         (f, X, np.where(y == y, np.nan, y)),
         {"loss": squared_loss},
-        r"returned .*nan.*missing values",
+        r"is .*nan.*missing values",
     )
     yield "loss per row", (f, X, y), {"loss": lambda y, p: (y - p) ** 2}, r"one finite number.*mean\(\)"
     yield "dict", (f, X, y), {"groups": {"a": [0]}}, r"list\(groups\.values\(\)\)"

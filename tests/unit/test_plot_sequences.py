@@ -103,7 +103,7 @@ def test_a_long_sequence_is_drawn_quickly_and_as_few_artists():
         (np.zeros((2, 4, 9)), {}, r"A has shape \(2, 4, 9\).*\(4, L\), is needed\. Choose one.*A\[0\]"),
         (np.zeros((9, 4)), {}, r"A has shape \(9, 4\).*is needed\.$"),
         (np.zeros((4, 0)), {}, r"A has shape \(4, 0\)"),
-        (np.full((4, 3), np.nan), {}, "not a finite number"),
+        (np.full((4, 3), np.nan), {}, "A holds NaN or infinity"),
         (np.zeros((4, 3)), {"X": np.zeros((4, 2))}, r"A has shape \(4, 3\), X \(4, 2\); they must agree"),
         (np.zeros((4, 3)), {"positions": [1, 2]}, r"positions has shape \(2,\); one number a column, \(3,\)"),
     ],
@@ -140,9 +140,9 @@ def test_the_mask_is_hatched_where_it_is_true():
     [
         (np.zeros((2, 3)), {}, r"values has shape \(2, 3\); one finite number a position"),
         ([], {}, r"values has shape \(0,\)"),
-        ([0.1, np.inf], {}, "one finite number a position"),
-        ([1.0, 2.0], {"mask": [True]}, r"mask has shape \(1,\) of bool; \(2,\) of bool is needed"),
-        ([1.0, 2.0], {"mask": [0, 1]}, r"mask has shape \(2,\) of int64; \(2,\) of bool is needed"),
+        ([0.1, np.inf], {}, "values holds NaN or infinity, first at index"),
+        ([1.0, 2.0], {"mask": [True]}, r"mask has shape \(1,\), values \(2,\); they must agree"),
+        ([1.0, 2.0], {"mask": [0, 1]}, r"mask holds int64 values.*mask\.astype\(bool\)"),
         ([1.0, 2.0], {"positions": [1]}, r"positions has shape \(1,\)"),
     ],
 )

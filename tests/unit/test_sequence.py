@@ -145,7 +145,7 @@ X = one_hot(["ACGT", "TTTT"])
         (lambda: decode(["ACGT"]), "For strings"),
         (lambda: decode(np.full((1, 4, 2), 0.25)), "not one-hot"),
         (lambda: decode(np.ones((1, 4, 2))), "not one-hot"),
-        (lambda: decode(X * np.nan), "not a finite number"),
+        (lambda: decode(X * np.nan), "X holds NaN or infinity"),
         (lambda: decode(X[:0]), "at least one sequence"),
         (lambda: reverse_complement(["ACX"]), "'X' is not in the alphabet"),
         (lambda: reverse_complement("ACG"), "one string"),
