@@ -30,8 +30,8 @@ def beeswarm(
     """One dot a row and feature: how far the feature moved the prediction, coloured by the feature's own value.
 
     Features are sorted by their mean absolute value, the largest on top. Where a feature has only two values, triangles
-    mark the higher one. Of features that are not shown, the last line tells how far they move the prediction together:
-    the mean over the rows of the absolute value of their sum.
+    mark the higher one; where all have, a legend says so, else a colour bar. Of features that are not shown, the last
+    line tells how far they move the prediction together: the mean over the rows of the absolute value of their sum.
 
     Parameters
     ----------
@@ -97,11 +97,16 @@ def beeswarm(
         together = np.abs(values[:, others].sum(axis=1)).mean()
         text = f"mean |sum| {number(together, decimals([together]))}"
         ax.text(0.01, len(shown), text, transform=ax.get_yaxis_transform(), va="center", color="0.35")
-    shades = plt.cm.ScalarMappable(cmap=LOW_TO_HIGH)
-    bar = ax.figure.colorbar(shades, ax=ax, ticks=[0, 1], aspect=40, pad=0.02)
-    low, high = ("low ●", "high ▲") if any(two_valued) else ("low", "high")
-    bar.ax.set_yticklabels([f"feature\n{low}", f"feature\n{high}"])
-    bar.outline.set_visible(False)
+    if all(two_valued):  # no shades to explain
+        for tone, marker, label in ((1.0, "^", "the higher value"), (0.0, "o", "the lower value")):
+            ax.scatter([], [], 40, LOW_TO_HIGH([tone]), marker=marker, label=label)
+        ax.legend(loc="lower right")
+    else:
+        shades = plt.cm.ScalarMappable(cmap=LOW_TO_HIGH)
+        bar = ax.figure.colorbar(shades, ax=ax, ticks=[0, 1], aspect=40, pad=0.02)
+        low, high = ("low ●", "high ▲") if any(two_valued) else ("low", "high")
+        bar.ax.set_yticklabels([f"feature\n{low}", f"feature\n{high}"])
+        bar.outline.set_visible(False)
     ax.set(yticks=range(len(labels)), yticklabels=labels, ylim=(len(labels) - 0.45, -0.55))
     ax.set_xlabel(f"Shapley value ({unit})" if unit else "Shapley value")
     ax.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))

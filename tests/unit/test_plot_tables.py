@@ -280,6 +280,15 @@ def test_two_values_have_two_shapes_and_the_key_says_so():
     assert names(plain.yaxis) == ["feature\nlow", "feature\nhigh"]
 
 
+def test_a_legend_takes_the_place_of_the_colour_bar_where_all_features_have_two_values():
+    ax = plot.beeswarm([[0.5], [-0.5]], [[1], [0]], ["mutated"])
+    assert len(ax.figure.axes) == 1
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["the higher value", "the lower value"]
+    (_, below, _), (_, above, _), (_, key_above, corners), (_, key_below, round_) = dots(ax)
+    np.testing.assert_array_equal([key_above, key_below], [above, below])
+    assert corners < round_
+
+
 @pytest.mark.parametrize("n", [1, 50])
 def test_one_row_and_all_zero_values_are_drawn(n):
     ax = plot.beeswarm(np.zeros((n, 2)), np.zeros((n, 2)), ["a", "b"])
