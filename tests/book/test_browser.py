@@ -69,6 +69,14 @@ def test_page(contexts: dict[str, BrowserContext], site: str, name: str, layout:
     assert not wide, f"wider than the {layout}: {wide}"
 
 
+def test_a_page_may_not_reach_another_host(page: Page, site: str) -> None:
+    for name in (CHAPTER, "book/index.html", "slides/04_feature_importance.html", "search.html"):
+        page.goto(f"{site}/{name}")
+        tried = "fetch('https://example.org/').then(() => 'reached', error => 'refused')"
+        with page.expect_console_message(lambda message: "Content Security Policy" in message.text):
+            assert page.evaluate(tried) == "refused"
+
+
 def test_search_finds_a_word_of_the_chapter(page: Page, site: str) -> None:
     watch = Watch(page, site)
     read(page, f"{site}/book/index.html")

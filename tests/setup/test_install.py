@@ -84,6 +84,17 @@ def test_wheel_holds_the_package_its_data_and_nothing_else(wheel):
     assert not [name for name in names if name.startswith("genocourse/data/build") or "__pycache__" in name]
 
 
+def test_a_wheel_is_built_alike_twice(wheel, tmp_path):
+    run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", tmp_path, cwd=ROOT, PIP_NO_INDEX="1")
+    (again,) = tmp_path.glob("*.whl")
+    contents = [
+        {info.filename: (info.CRC, info.date_time) for info in zipfile.ZipFile(path).infolist()}
+        for path in (wheel, again)
+    ]
+    assert contents[0] == contents[1]
+    assert again.read_bytes() == wheel.read_bytes()
+
+
 def test_wheel_holds_the_licences(wheel):
     names = zipfile.ZipFile(wheel).namelist()
     licences = {name.split("/licenses/")[1] for name in names if "/licenses/" in name}

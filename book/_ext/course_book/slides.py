@@ -18,6 +18,7 @@ from sphinx.application import Sphinx
 from .deck import Deck, Slide
 from .excerpts import blocks, html
 from .path import chapters
+from .theme import POLICY
 
 HERE = Path(__file__).parent
 REVEAL = ("dist/reveal.css", "dist/reveal.js", "plugin/notes/notes.js", "LICENSE")
@@ -60,7 +61,7 @@ def write(app: Sphinx, exception: Exception | None) -> None:
         slides = Deck(notebook, chapter["question"], notes.get(name, ""), questions).slides
         page = template.render(
             chapter=chapter, number=int(chapter["n"]), name=name, book=app.config.html_title, first=app.config.root_doc,
-            leg=parts.index(chapter["part"]) + 1, stacks=stacks(slides), last=slides[-1],
+            policy=POLICY, leg=parts.index(chapter["part"]) + 1, stacks=stacks(slides), last=slides[-1],
         )  # fmt: skip
         (out / f"{name}.html").write_text(page, encoding="utf-8")
 

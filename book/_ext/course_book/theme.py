@@ -20,10 +20,17 @@ API_PAGE = """
    :members:
 ```
 """
+# Pages reach their own host only, or their own folder where they lie on a stick. The theme, MathJax and the quizzes
+# write scripts and styles into the page itself.
+POLICY = (
+    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'self' 'unsafe-inline' data: blob:; "
+    "object-src 'none'; base-uri 'self'; form-action 'self'\">"
+)
 FIRST_PAGE = """<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
+{policy}
 <title>{title}</title>
 <link rel="icon" href="_static/favicon.svg">
 <link rel="canonical" href="{base}{url}">
@@ -68,6 +75,7 @@ def register_anchors(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def repair_page(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
+    context["metatags"] = POLICY + context.get("metatags", "")
     # Jupyter Book registers thebe twice (a SyntaxError on every page) and loads it from a CDN; no page uses it.
     context["script_files"] = [
         script
@@ -103,7 +111,7 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     out = Path(app.outdir)
     title, root, base = app.config.html_title, app.config.root_doc, app.config.html_baseurl
     shared = metadata.preview(Path(app.srcdir), base, root)
-    page = FIRST_PAGE.format(title=title, url=f"{root}.html", base=base, preview=shared)
+    page = FIRST_PAGE.format(title=title, url=f"{root}.html", base=base, preview=shared, policy=POLICY)
     (out / "index.html").write_text(page, encoding="utf-8")
     for file in out.rglob("*.html"):  # pages of an earlier build
         name = file.relative_to(out).with_suffix("").as_posix()
