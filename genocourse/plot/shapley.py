@@ -98,8 +98,8 @@ def beeswarm(
         text = f"mean |sum| {number(together, decimals([together]))}"
         ax.text(0.01, len(shown), text, transform=ax.get_yaxis_transform(), va="center", color="0.35")
     if all(two_valued):  # no shades to explain
-        for tone, marker, label in ((1.0, "^", "the higher value"), (0.0, "o", "the lower value")):
-            ax.scatter([], [], 40, LOW_TO_HIGH([tone]), marker=marker, label=label)
+        for shade, marker, label in ((1.0, "^", "the higher value"), (0.0, "o", "the lower value")):
+            ax.scatter([], [], 40, LOW_TO_HIGH([shade]), marker=marker, label=label)
         ax.legend(loc="lower right")
     else:
         shades = plt.cm.ScalarMappable(cmap=LOW_TO_HIGH)

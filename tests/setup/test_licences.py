@@ -6,8 +6,8 @@ import re
 from packaging.requirements import Requirement
 
 OPEN = re.compile(
-    r"MIT|BSD|Apache|ISC|PSF|Python Software Foundation|Python-2\.0|MPL|Mozilla Public|LGPL|Lesser General|HPND|Unlicense|"
-    r"Zlib|0BSD|CC0|Biopython.License|matplotlib",
+    r"MIT|BSD|Apache|ISC|PSF|Python Software Foundation|Python-2\.0|MPL|Mozilla Public|LGPL|Lesser General|HPND|"
+    r"Unlicense|Zlib|0BSD|CC0|Biopython.License|matplotlib",
     re.IGNORECASE,
 )
 

@@ -37,7 +37,7 @@ def called(path):
 
 
 def test_a_host_elsewhere_is_out_of_reach_in_these_tests():
-    with pytest.warns(UserWarning, match="192.0.2.1"), pytest.raises(RuntimeError, match="192.0.2.1"):
+    with pytest.warns(UserWarning, match="connect"), pytest.raises(RuntimeError, match="connect"):
         socket.create_connection(("192.0.2.1", 80), 0.1)
 
 
