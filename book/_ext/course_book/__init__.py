@@ -7,14 +7,15 @@ catalogue   the data catalogue, from data/*/card.yml
 methods     the map and the tables of methods, from book/methods.yml
 schedules   the timetables of workshops, from book/instructors/schedules.yml
 benchmarks  the table of timings and its curves, from benchmarks/results.json
+weight      smaller pictures, and nothing of the theme that no page uses
 """
 
 from sphinx.application import Sphinx
 
-from . import benchmarks, catalogue, methods, notebooks, path, schedules, theme
+from . import benchmarks, catalogue, methods, notebooks, path, schedules, theme, weight
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    for part in (theme, notebooks, path, catalogue, methods, schedules, benchmarks):
+    for part in (theme, notebooks, path, catalogue, methods, schedules, benchmarks, weight):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -13,6 +13,8 @@ from sphinx.util.docutils import SphinxDirective
 
 from genocourse import plot
 
+from . import weight
+
 AXES = {  # what each curve's x counts
     "rows": "rows explained",
     "background": "background rows",
@@ -70,6 +72,7 @@ def draw(curves: list[dict[str, Any]], path: Path) -> None:
     for ax in axes.flat[len(panels) :]:
         ax.remove()
     figure.savefig(path, dpi=144)
+    weight.shrink(path)
     plt.close(figure)
 
 
