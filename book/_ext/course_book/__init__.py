@@ -6,7 +6,7 @@ path        the course's path, drawn from book/chapters.yml
 catalogue   the data catalogue, from data/*/card.yml
 methods     the map and the tables of methods, from book/methods.yml
 schedules   the timetables of workshops, from book/instructors/schedules.yml
-benchmarks  the table of timings and its curves, from benchmarks/results.json
+benchmarks  timings of the methods with their curves, costs of notebooks and pages, from benchmarks/*.json
 weight      smaller pictures, and nothing of the theme that no page uses
 """
 

@@ -99,9 +99,11 @@ def prune(out: Path) -> None:
     for file in [*out.rglob("*.html"), *static.rglob("*.css"), *static.rglob("*.js")]:
         if file != static / "scripts" / "fontawesome.js":
             text += re.sub(r"sourceMappingURL=\S+", "", file.read_text(encoding="utf-8"))
-    for file in static.rglob("*"):
-        kept = file.is_dir() or KEPT.fullmatch(file.relative_to(static).as_posix()) or file.name in text
-        if not kept:
+    for file in sorted(static.rglob("*"), reverse=True):  # what is in a folder comes before it
+        if file.is_dir():
+            if not any(file.iterdir()):
+                file.rmdir()
+        elif file.name not in text and not KEPT.fullmatch(file.relative_to(static).as_posix()):
             file.unlink()
 
 
