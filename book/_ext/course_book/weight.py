@@ -95,10 +95,10 @@ def use_icon_fonts(out: Path) -> None:
 def prune(out: Path) -> None:
     """Delete what no page, style sheet or script of the book names."""
     static = out / "_static"
-    text = ""
-    for file in [*out.rglob("*.html"), *static.rglob("*.css"), *static.rglob("*.js")]:
-        if file != static / "scripts" / "fontawesome.js":
-            text += re.sub(r"sourceMappingURL=\S+", "", file.read_text(encoding="utf-8"))
+    templates = {static / "webpack-macros.html", static / "sbt-webpack-macros.html"}
+    reading = {file for kind in ("html", "css", "js") for file in out.rglob(f"*.{kind}")} - templates
+    reading.discard(static / "scripts" / "fontawesome.js")
+    text = "".join(re.sub(r"sourceMappingURL=\S+", "", file.read_text(encoding="utf-8")) for file in reading)
     for file in sorted(static.rglob("*"), reverse=True):  # what is in a folder comes before it
         if file.is_dir():
             if not any(file.iterdir()):
