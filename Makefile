@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help book test unit lab notebooks lint mutants data baselines bench lock address student hub kit clean
+.PHONY: help book test unit lab notebooks lint mutants data baselines bench costs lock address student hub kit clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ baselines: $(READY) ## recompute what each data card says that a plain model rea
 
 bench: $(READY) ## time the package's methods beside the reference libraries, and store the table for the book
 	$(BIN)/python benchmarks/measure.py
+
+costs: book ## measure time and memory of every notebook and the weight of every page, and store them for the book
+	$(BIN)/python benchmarks/costs.py
 
 lock: ## renew constraints.txt: the newest versions that work together, in a fresh environment
 	$(PYTHON) tools/lock.py

@@ -8,13 +8,9 @@ import os
 for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[variable] = "1"
 
-import platform
-import re
 import time
 import tracemalloc
 from collections.abc import Callable
-from importlib.metadata import version
-from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
 
@@ -50,16 +46,3 @@ def peak_megabytes(call: Callable[[], Any]) -> float:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     return peak / 1e6
-
-
-def machine() -> dict[str, str]:
-    """What the figures were measured on."""
-    cpuinfo = Path("/proc/cpuinfo")
-    found = re.search(r"model name\s*: (.*)", cpuinfo.read_text()) if cpuinfo.exists() else None
-    packages = ("numpy", "scikit-learn", "shap", "torch", "captum", "tangermeme")
-    return {
-        "processor": found[1] if found else platform.processor(),
-        "system": f"{platform.system()} on {platform.machine()}, {os.cpu_count()} cores, one thread used",
-        "python": platform.python_version(),
-        "packages": ", ".join(f"{name} {version(name)}" for name in packages),
-    }

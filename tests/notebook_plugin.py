@@ -144,16 +144,20 @@ class Budget(pytest.Item):
         pid = kernel.km.provisioner.process.pid
         seconds, megabytes = self.parent.seconds, peak_megabytes(pid)
         computing = sum(psutil.Process(pid).cpu_times()[:2])  # far from the wall time: the machine was busy otherwise
-        memory = "memory not measured on this system" if megabytes is None else f"{megabytes:.0f} MB at the peak"
-        self.config.stash[MEASURED].append(
-            f"{self.parent.path.name}: {seconds:.1f} s ({computing:.1f} s of CPU), {memory}"
-        )
+        name = self.path.relative_to(self.config.rootpath).with_suffix("").as_posix()
+        cost = {"name": name, "seconds": seconds, "processor_seconds": computing, "megabytes": megabytes}
+        self.user_properties.append(("cost", cost))  # benchmarks/costs.py stores it
+        self.config.stash[MEASURED].append(cost)
         # Waiting for a processor that others keep busy is not the notebook's; with several threads wall time counts.
         needed = min(seconds, computing)
-        for name, spent, unit in (("notebook_seconds", needed, "s"), ("notebook_megabytes", megabytes, "MB")):
-            allowed = float(self.config.getini(name))
+        for budget, spent, unit in (("notebook_seconds", needed, "s"), ("notebook_megabytes", megabytes, "MB")):
+            allowed = float(self.config.getini(budget))
             if spent is not None and spent > allowed:
                 pytest.fail(f"{self.parent.path.name} took {spent:.1f} {unit}; {allowed:g} allowed.", pytrace=False)
+        course = sum(min(cost["seconds"], cost["processor_seconds"]) for cost in self.config.stash[MEASURED])
+        allowed = float(self.config.getini("course_seconds"))
+        if course > allowed:
+            pytest.fail(f"The course took {course:.1f} s up to here; {allowed:g} allowed.", pytrace=False)
         if left := sorted(path.name for path in Path(self.parent.folder.name).iterdir()):
             pytest.fail(f"{self.parent.path.name} leaves files behind: {', '.join(left)}.", pytrace=False)
 
@@ -224,7 +228,7 @@ class Installed:
 # The kernel's own messages do not pass through Python's sockets.
 OFFLINE = "import pytest_socket\n\npytest_socket.socket_allow_hosts(['127.0.0.1'])\n"
 INSTALLED = pytest.StashKey[Installed]()
-MEASURED = pytest.StashKey[list[str]]()
+MEASURED = pytest.StashKey[list[dict]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -234,6 +238,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "seconds allowed for the cells of one notebook: wall or CPU time, whichever is less",
         default="60",
     )
+    parser.addini("course_seconds", "the same for all notebooks together", default="600")
     parser.addini("notebook_megabytes", "peak memory allowed for the kernel of one notebook", default="1500")
 
 
@@ -264,8 +269,16 @@ def pytest_testnodedown(node) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Print what each notebook took."""
-    if config.stash[MEASURED]:
+    """Print what each notebook took, and all together."""
+    if costs := config.stash[MEASURED]:
         terminalreporter.section("notebooks: time and memory")
-        for line in config.stash[MEASURED]:
-            terminalreporter.line(line)
+        for cost in costs:
+            peak = cost["megabytes"]
+            memory = "memory not measured on this system" if peak is None else f"{peak:.0f} MB at the peak"
+            terminalreporter.line(f"{cost['name']}: {_times([cost])}, {memory}")
+        terminalreporter.line(f"together: {_times(costs)}")
+
+
+def _times(costs: list[dict]) -> str:
+    seconds, computing = (sum(cost[key] for cost in costs) for key in ("seconds", "processor_seconds"))
+    return f"{seconds:.1f} s ({computing:.1f} s of CPU)"

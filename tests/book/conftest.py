@@ -1,12 +1,16 @@
 """The built book on localhost, and a real browser to read it with."""
 
 import functools
+import gzip
+import io
 import os
+import re
 import shutil
 import threading
 from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import IO
 
 import pytest
 from built import HTML
@@ -27,7 +31,26 @@ def html() -> Path:
     return HTML
 
 
+@functools.cache
+def compressed(file: Path) -> bytes:
+    return gzip.compress(file.read_bytes())
+
+
 class Quiet(SimpleHTTPRequestHandler):
+    """Like GitHub Pages, it sends text compressed with gzip."""
+
+    def send_head(self) -> IO[bytes] | None:
+        file = Path(self.translate_path(self.path))
+        kind = self.guess_type(file)
+        if not file.is_file() or not re.match("text/|application/(javascript|json)|image/svg", kind):
+            return super().send_head()
+        body = compressed(file)
+        self.send_response(200)
+        for name, value in (("Type", kind), ("Encoding", "gzip"), ("Length", str(len(body)))):
+            self.send_header(f"Content-{name}", value)
+        self.end_headers()
+        return io.BytesIO(body)
+
     def log_message(self, format: str, *args: object) -> None:
         pass
 
@@ -72,3 +95,15 @@ def browser(playwright: Playwright, pytestconfig: pytest.Config) -> Iterator[Bro
         reporter.write_line(f"\nBrowser: {found or 'the Chromium of Playwright'}, version {opened.version}.")
     yield opened
     opened.close()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what each page weighs, the heaviest first."""
+    reports = terminalreporter.getreports("passed") + terminalreporter.getreports("failed")
+    costs = [cost for report in reports for name, cost in report.user_properties if name == "cost"]
+    pages = sorted((cost for cost in costs if "own_bytes" in cost), key=lambda cost: -cost["own_bytes"])
+    if pages:
+        terminalreporter.section("pages: weight of their own, weight shared with others, first paint")
+    for page in pages:
+        own, shared = (f"{page[key] / 1000:6.0f} kB" for key in ("own_bytes", "shared_bytes"))
+        terminalreporter.line(f"{page['name']:40} {own} {shared} {page['first_paint_seconds']:6.2f} s")

@@ -108,9 +108,7 @@ def test_outcome(report, name):
     file = name.replace(" ", "_")
     assert re.search(rf"{file}\S*Cell 0 {CASES[name][2].upper()}", report), report
     assert re.search(rf"{file}\S*budget PASSED", report), report
-    assert re.search(
-        rf"{file}.ipynb: [\d.]+ s \([\d.]+ s of CPU\), (\d+ MB at the peak|memory not measured)", report
-    ), report
+    assert re.search(rf"{file}: [\d.]+ s \([\d.]+ s of CPU\), (\d+ MB at the peak|memory not measured)", report), report
 
 
 def test_messages_help(report):
@@ -119,7 +117,12 @@ def test_messages_help(report):
 
 
 @pytest.mark.parametrize(
-    ("option", "message"), [("notebook_seconds", "s; 0.0001 allowed."), ("notebook_megabytes", "MB; 0.0001 allowed.")]
+    ("option", "message"),
+    [
+        ("notebook_seconds", " s; 0.0001 allowed."),
+        ("notebook_megabytes", " MB; 0.0001 allowed."),
+        ("course_seconds", "The course took"),
+    ],
 )
 def test_budget(project, option, message):
     if option == "notebook_megabytes" and not sys.platform.startswith(("linux", "win")):

@@ -1,13 +1,17 @@
-"""Each data card has its baselines and its figure, and the stored benchmarks keep what the book promises."""
+"""Each data card has its baselines and its figure, and what is stored keeps what the book promises."""
 
 import ast
 import json
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
-RESULTS = json.loads((ROOT / "benchmarks" / "results.json").read_text(encoding="utf-8"))
+RESULTS, NOTEBOOKS, PAGES = (
+    json.loads((ROOT / "benchmarks" / f"{name}.json").read_text(encoding="utf-8"))
+    for name in ("results", "notebooks", "pages")
+)
 CARDS = {path.parent.name for path in ROOT.glob("data/*/card.yml")}
 
 
@@ -54,3 +58,28 @@ def test_the_stored_answers_agree_and_take_little_memory():
         if row["method"].startswith("tree_"):
             assert row["memory_mb"] < 100, row
     assert {point["curve"] for point in RESULTS["curves"]} >= {"rows", "background", "features", "depth"}
+
+
+def test_the_stored_costs_of_notebooks_are_of_all_and_within_their_limits():
+    """When this misses a notebook: make costs."""
+    files = [*ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("book/*.ipynb")]
+    costs = NOTEBOOKS["notebooks"]
+    assert set(costs) == {file.relative_to(ROOT).with_suffix("").as_posix() for file in files}
+    needed = {name: min(cost["seconds"], cost["processor_seconds"]) for name, cost in costs.items()}
+    assert all(2 < seconds < 60 for seconds in needed.values()), needed
+    assert sum(needed.values()) < 600, needed
+    assert all(100 < cost["megabytes"] < 1500 for cost in costs.values()), costs
+
+
+def test_the_stored_weights_of_pages_are_within_their_limits():
+    pages = PAGES["pages"]
+    contents = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    listed = {entry["file"] for part in contents["parts"] for entry in part["chapters"]} | {contents["root"]}
+    assert {f"{name}.html" for name in listed} <= set(pages)
+    assert all(page["own_bytes"] < 1_000_000 for page in pages.values())
+    assert pages["book/index.html"]["own_bytes"] + pages["book/index.html"]["shared_bytes"] < 300_000
+
+
+@pytest.mark.parametrize("stored", [RESULTS, NOTEBOOKS, PAGES])
+def test_what_is_stored_says_where_it_was_measured(stored):
+    assert {"processor", "system", "python", "packages"} <= set(stored["machine"])

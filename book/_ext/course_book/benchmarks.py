@@ -1,6 +1,12 @@
-"""The page of benchmarks, from benchmarks/results.json: the table, the machine, and curves of how cost grows."""
+"""The page of benchmarks, from the files of results in benchmarks/.
+
+results.json    (``make bench``): the methods beside the reference libraries, as a table and as curves of how cost grows
+notebooks.json  (``make costs``): time and memory of each notebook
+pages.json      (``make costs``): weight of each page
+"""
 
 import json
+import re
 from collections import defaultdict
 from pathlib import Path
 from typing import Any, ClassVar
@@ -12,6 +18,8 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from genocourse import plot
+
+from . import weight
 
 AXES = {  # what each curve's x counts
     "rows": "rows explained",
@@ -70,7 +78,53 @@ def draw(curves: list[dict[str, Any]], path: Path) -> None:
     for ax in axes.flat[len(panels) :]:
         ax.remove()
     figure.savefig(path, dpi=144)
+    weight.shrink(path)
     plt.close(figure)
+
+
+def machine_text(results: dict[str, Any]) -> str:
+    return f"Measured on: {'; '.join(f'{what}: {text}' for what, text in results['machine'].items())}.\n\n"
+
+
+def notebooks_table(costs: dict[str, dict[str, float]]) -> str:
+    """A row a notebook, and the sum of the times. An empty link shows the title of its page."""
+    chapters = {name: re.search(r"notebooks/0?(\d+)_", name) for name in costs}
+    numbers = {name: f"{found[1]} · " if found else "" for name, found in chapters.items()}
+    rows = [(f"{numbers[name]}[](/{name}.ipynb)", cost) for name, cost in costs.items()]
+    times = {key: sum(cost[key] for cost in costs.values()) for key in ("seconds", "processor_seconds")}
+    rows.append(("*all together*", times | {"megabytes": max(cost["megabytes"] for cost in costs.values())}))
+    lines = ["| notebook | time, s | processor time, s | memory at the peak, MB |", "| --- | --: | --: | --: |"]
+    lines += [
+        f"| {what} | {cost['seconds']:.0f} | {cost['processor_seconds']:.0f} | {cost['megabytes']:.0f} |"
+        for what, cost in rows
+    ]
+    return "\n".join(lines)
+
+
+def pages_table(costs: dict[str, dict[str, float]]) -> str:
+    """The front page and the heaviest others."""
+    heaviest = sorted(costs, key=lambda name: -costs[name]["own_bytes"])[:8]
+    lines = ["| page | its own, kB | shared with others, kB | first paint, s |", "| --- | --: | --: | --: |"]
+    for name in ["book/index.html", *heaviest]:
+        cost = costs[name]
+        title = "*the front page*" if name == "book/index.html" else f"{{doc}}`/{name.removesuffix('.html')}`"
+        sizes = [f"{cost[key] / 1000:.0f}" for key in ("own_bytes", "shared_bytes")]
+        lines.append(f"| {title} | {sizes[0]} | {sizes[1]} | {cost['first_paint_seconds']:.1f} |")
+    return "\n".join(lines)
+
+
+class Costs(SphinxDirective):
+    """``{costs} notebooks`` or ``{costs} pages``: what ``make costs`` stored."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        what = self.arguments[0]
+        stored = Path(self.env.srcdir) / "benchmarks" / f"{what}.json"
+        self.env.note_dependency(str(stored))
+        results = json.loads(stored.read_text(encoding="utf-8"))
+        table = {"notebooks": notebooks_table, "pages": pages_table}[what]
+        return self.parse_text_to_nodes(machine_text(results) + table(results[what]))
 
 
 class Benchmarks(SphinxDirective):
@@ -86,9 +140,8 @@ class Benchmarks(SphinxDirective):
         results = json.loads(stored.read_text(encoding="utf-8"))
         (source / "_build").mkdir(exist_ok=True)
         draw(results["curves"], source / "_build" / "benchmark_curves.png")
-        machine = "; ".join(f"{what}: {text}" for what, text in results["machine"].items())
         return self.parse_text_to_nodes(
-            f"Measured on: {machine}.\n\n{tables(results['rows'])}\n"
+            f"{machine_text(results)}{tables(results['rows'])}\n"
             "```{figure} /_build/benchmark_curves.png\n"
             f":alt: {self.options['alt']}\n\n{' '.join(self.content)}\n```\n"
         )
@@ -96,3 +149,4 @@ class Benchmarks(SphinxDirective):
 
 def setup(app: Sphinx) -> None:
     app.add_directive("benchmarks", Benchmarks)
+    app.add_directive("costs", Costs)

@@ -16,6 +16,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from genocourse import plot
 
+from . import weight
 from .path import chapters
 
 A3 = (16.54, 11.69)  # inches, landscape; the map's unit too
@@ -111,6 +112,7 @@ class MethodMap(SphinxDirective):
         (source / "_build").mkdir(exist_ok=True)
         figure = picture(methods(source))
         figure.savefig(source / "_build" / "method_map.png", dpi=110)
+        weight.shrink(source / "_build" / "method_map.png")
         figure.savefig(source / "_build" / "method_map.pdf", metadata={"CreationDate": None})
         plt.close(figure)
         return self.parse_text_to_nodes(

@@ -11,6 +11,7 @@ import matplotlib.pyplot as plt
 
 from genocourse import plot
 
+from .. import weight
 from . import expression, knowledge, region, sequences, variation
 
 
@@ -24,5 +25,6 @@ def draw_all(names: Iterable[str], source: Path) -> dict[str, Path]:
     for name, path in paths.items():
         figure = functions[name]()
         figure.savefig(source / path, dpi=144, bbox_inches="tight")
+        weight.shrink(source / path)
         plt.close(figure)
     return paths
