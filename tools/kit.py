@@ -20,6 +20,7 @@ from typing import NamedTuple
 
 import genocourse
 from tools import install_torch, student
+from tools.kit_files.start import PORT
 
 ROOT = Path(__file__).resolve().parents[1]
 FILES = Path(__file__).with_name("kit_files")
@@ -105,8 +106,9 @@ def make(out: Path, systems: Sequence[str], pythons: Sequence[str]) -> Path:
     shutil.rmtree(out, ignore_errors=True)
     learners, wheels = out / "learners", out / "learners" / "wheels"
     shutil.copytree(html, learners / "html")
-    student.write("student", learners / "student", "../html")
-    student.write("solutions", out / "teacher" / "solutions", "../../learners/html")
+    book = f"http://127.0.0.1:{PORT}"  # JupyterLab shows pages of a folder without their looks; start.py hands them out
+    student.write("student", learners / "student", book)
+    student.write("solutions", out / "teacher" / "solutions", book)
     for name in ("LICENSE", "LICENSE-text"):
         shutil.copy(ROOT / name, learners)
     for name in ("install.py", "start.py"):
@@ -123,11 +125,14 @@ def make(out: Path, systems: Sequence[str], pythons: Sequence[str]) -> Path:
             else:
                 print(f"    LEFT OUT: the CPU build of torch is on {install_torch.CPU_INDEX}, which does not answer.")
     there = sorted(path.stem.split("-") for path in wheels.glob("*.txt"))
-    text = (FILES / "READ-ME-FIRST.txt").read_text(encoding="utf-8")
-    text = text.replace("{version}", genocourse.__version__).replace(
-        "{systems}", "\n".join(f"  {SYSTEMS[system].label}: Python {python}" for system, python in there)
-    )
-    (learners / "READ-ME-FIRST.txt").write_text(text, encoding="utf-8", newline="\r\n")  # for the oldest of editors
+    facts = {
+        "version": genocourse.__version__,
+        "systems": "\n".join(f"  {SYSTEMS[system].label}: Python {python}" for system, python in there),
+        "here": "../teacher/solutions",
+    }
+    for name, folder in (("READ-ME-FIRST.txt", learners), ("TEACHER.txt", out / "teacher")):
+        text = (FILES / name).read_text(encoding="utf-8").format(**facts)
+        (folder / name).write_text(text, encoding="utf-8", newline="\r\n")  # for the oldest of editors
     return learners
 
 

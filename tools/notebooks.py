@@ -133,8 +133,10 @@ def _normalise_cell(cell: NotebookNode) -> dict[str, Any]:
         metadata["tags"] = tags
     if alt := _alternative_text(cell):
         metadata["mystnb"] = {"image": {"alt": alt}}
+    if HIDDEN_IN_BOOK.keys() & set(tags):
+        metadata["jupyter"] = {"source_hidden": True}
     if "solution" in tags:
-        metadata |= {"jupyter": {"source_hidden": True}, "cellView": "form"}
+        metadata["cellView"] = "form"
         clean["source"] = FORM_TITLE + "\n" + re.sub(r"\A#\s*@title.*\n*", "", source)
     clean["execution_count"] = cell.execution_count
     clean["outputs"] = _normalise_outputs(cell)

@@ -7,6 +7,7 @@ In a student's copy every solution and every output is gone. In a solution copy 
 """
 
 import argparse
+import os
 import re
 import shutil
 from collections.abc import Callable
@@ -19,6 +20,8 @@ from tools import address
 from tools.notebooks import FORM_TITLE, normalise
 
 ROOT = Path(__file__).resolve().parents[1]
+OWN_DATA = "book/bring_your_own_data.ipynb"
+FOLDED = " A solution is folded away below it."  # said above the exercises
 COPIES: dict[str, Callable[[NotebookNode], NotebookNode]] = {}
 
 
@@ -36,6 +39,8 @@ def tagged(cell: NotebookNode, tag: str) -> bool:
 def student(notebook: NotebookNode) -> NotebookNode:
     """The notebook as it is before anybody has run it, without its solutions."""
     notebook.cells = [cell for cell in notebook.cells if not tagged(cell, "solution")]
+    for cell in notebook.cells:
+        cell.source = cell.source.replace(FOLDED, "")
     return emptied(notebook)
 
 
@@ -63,11 +68,18 @@ def emptied(notebook: NotebookNode) -> NotebookNode:
     return notebook
 
 
-def linked(notebook: NotebookNode, book: str) -> NotebookNode:
+def linked(notebook: NotebookNode, folder: str, book: str) -> NotebookNode:
     """Links to the book's pages lead to the built book: the pages' sources are not in a class's folder."""
+
+    def lead(match: re.Match[str]) -> str:
+        target = os.path.normpath(f"{folder}/{match[1]}").replace(os.sep, "/")
+        place, file = target.split("/", 1)
+        beside = place == "notebooks" or target == OWN_DATA
+        return f"]({file}" if beside else f"]({book}/{target.rpartition('.')[0]}.html"
+
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            cell.source = re.sub(r"\]\(\.\./(book/[\w/-]+)\.(?:md|ipynb)", rf"]({book}/\1.html", cell.source)
+            cell.source = re.sub(r"\]\(([\w./-]+\.(?:md|ipynb))", lead, cell.source)
     return notebook
 
 
@@ -77,11 +89,11 @@ def site() -> str:
 
 
 def write(kind: str, folder: Path, book: str) -> None:
-    """Write one kind of copy of all chapters into a folder."""
+    """Write one kind of copy of all chapters, and of the templates for own data, into a folder."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
-        notebook = linked(COPIES[kind](nbformat.read(path, as_version=4)), book)
+    for path in [*sorted((ROOT / "notebooks").glob("*.ipynb")), ROOT / OWN_DATA]:
+        notebook = linked(COPIES[kind](nbformat.read(path, as_version=4)), path.parent.name, book)
         (folder / path.name).write_text(normalise(notebook), encoding="utf-8", newline="\n")
 
 

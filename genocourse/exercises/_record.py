@@ -66,7 +66,7 @@ def report() -> str:
         left = [exercise for exercise in numbers if exercise not in days]
         to_do = f"   open: {', '.join(left)}" if 0 < len(left) < len(numbers) else ""
         lines.append(f"chapter {chapter}   {len(numbers) - len(left)} of {len(numbers)}{to_do}")
-    last = f", the last on {max(days.values())}" if days else ""
+    last = f", the last on {max(days.values())}" if days else f" (there is no record at {file().resolve()})"
     return "\n".join([*lines, "", f"Passed: {len(days)} of {sum(map(len, exercises().values()))} exercises{last}."])
 
 

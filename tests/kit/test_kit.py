@@ -6,12 +6,14 @@ import re
 import shutil
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 
 import nbformat
 import pytest
 
 from tools import kit
+from tools.kit_files.start import PORT
 
 ROOT = Path(__file__).resolve().parents[2]
 SYSTEM = {"Linux": "linux", "Darwin": "macos", "Windows": "windows"}[platform.system()]
@@ -32,6 +34,13 @@ def offline(*command, cwd):
         before = ["unshare", "--map-root-user", "--net", sys.executable, "-c", CUT_OFF]
     done = subprocess.run([*before, *map(str, command)], cwd=cwd, capture_output=True, text=True, timeout=600)
     return done.returncode, done.stdout + done.stderr
+
+
+def module(path):
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    loaded = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(loaded)
+    return loaded
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +68,7 @@ def test_it_installs_and_the_machine_is_ready(installed):
     said, folder = installed
     assert "a network trains, and its explanation finds" in said and "\nReady.\n" in said
     assert "is missing" not in said
-    assert f'python "{folder / "start.py"}"' in said and (folder / "html" / "index.html").exists()
+    assert f'{Path(sys.executable).name} "{folder / "start.py"}"' in said and (folder / "html" / "index.html").exists()
 
 
 def test_a_chapter_runs_from_it(installed):
@@ -77,46 +86,69 @@ def test_a_chapter_runs_from_it(installed):
     assert sum("image/png" in output.get("data", {}) for cell in cells for output in cell.get("outputs", [])) >= 8
 
 
-def test_jupyterlab_starts_from_it(installed):
+def test_jupyterlab_starts_from_it_with_the_book_beside(installed):
     _, folder = installed
     status, said = offline(sys.executable, "start.py", "--version", cwd=folder)
-    assert status == 0 and re.match(r"\d+\.\d+", said), said
+    assert status == 0 and re.search(rf"^The book: http://127.0.0.1:{PORT}/\n\d+\.\d+", said), said
+
+
+def test_a_terminal_of_jupyterlab_has_the_course(installed, monkeypatch):
+    _, folder = installed
+    start = module(folder / "start.py")
+    called = []
+    monkeypatch.setattr(start.subprocess, "call", lambda command, env: called.append((command, env)) or 0)
+    assert start.main([]) == 0
+    ((command, environment),) = called
+    assert f"--ServerApp.root_dir={folder / 'student'}" in command
+    python = shutil.which("python", path=environment["PATH"])
+    said = subprocess.run(
+        [python, "-m", "genocourse", "progress"], capture_output=True, text=True, cwd=folder / "student"
+    )
+    assert "Passed: 0 of " in said.stdout and "no record" in said.stdout
+    with urllib.request.urlopen(f"http://127.0.0.1:{PORT}/book/glossary.html") as answer:
+        assert b'id="auc"' in answer.read()
 
 
 def test_links_of_the_copies_lead_into_the_kit(learners):
     for kind, folder in (("student", learners / "student"), ("solutions", learners.parent / "teacher" / "solutions")):
         notebooks = sorted(folder.glob("*.ipynb"))
-        assert len(notebooks) == len(list((ROOT / "notebooks").glob("*.ipynb"))), kind
+        assert len(notebooks) == len(list((ROOT / "notebooks").glob("*.ipynb"))) + 1, kind
         for path in notebooks:
-            for target in re.findall(r"\]\((\.\.[^)#]+)", path.read_text(encoding="utf-8")):
-                assert (folder / target).exists(), f"{path.name}: {target}"
+            text = path.read_text(encoding="utf-8")
+            into_the_book = re.findall(rf"\]\(http://127.0.0.1:{PORT}/([^)#]+)", text)
+            assert into_the_book or kind == "solutions"
+            assert not [target for target in into_the_book if not (learners / "html" / target).exists()]
+            beside = re.findall(r"\]\((?!https?:)([^)#]+\.\w+)", text)
+            assert not [target for target in beside if not (folder / target).exists()], path.name
 
 
 def test_a_damaged_file_is_found_out(learners, tmp_path):
     copy = tmp_path / "stick"
     copy.mkdir()
-    shutil.copy(learners / "install.py", copy)
+    for name in ("install.py", "start.py"):
+        shutil.copy(learners / name, copy)
     shutil.copytree(learners / "wheels", copy / "wheels")
     (course,) = copy.glob("wheels/genocourse-*.whl")
     course.write_bytes(course.read_bytes()[:-1] + b"?")
     status, said = offline(sys.executable, "install.py", cwd=copy)
     assert status == 1 and "Copy the whole folder again" in said and "Ready." not in said
+    status, said = offline(sys.executable, "start.py", cwd=copy)
+    assert status == 1 and "Nothing is installed here yet" in said
 
 
 def test_a_python_without_packages_is_told_which_there_are(learners, monkeypatch, capsys):
-    spec = importlib.util.spec_from_file_location("install", learners / "install.py")
-    install = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(install)
+    install = module(learners / "install.py")
     monkeypatch.setattr(install.platform, "machine", lambda: "riscv64")
     assert install.main() == 1
     assert f"packages for: {SYSTEM} with Python {PYTHON}." in capsys.readouterr().out
 
 
-def test_the_first_page_names_what_is_there(learners):
-    text = (learners / "READ-ME-FIRST.txt").read_text(encoding="utf-8")
-    assert f"{kit.SYSTEMS[SYSTEM].label}: Python {PYTHON}" in text and "{" not in text
-    for name in re.findall(r"^(\w+/[\w./]*)", text, re.MULTILINE):
-        assert (learners / name).exists(), name
+def test_the_first_pages_name_what_is_there(learners):
+    for page in (learners / "READ-ME-FIRST.txt", learners.parent / "teacher" / "TEACHER.txt"):
+        text = page.read_text(encoding="utf-8")
+        assert f"{kit.SYSTEMS[SYSTEM].label}: Python {PYTHON}" in text and "{" not in text
+        for name in re.findall(r"^(\w+/[\w./]*)", text, re.MULTILINE):
+            assert (learners / name).exists() or (page.parent / name).exists(), name
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ def test_no_solution_and_no_output_is_left(path, folder):
     for solution in cells(path, "solution"):
         (body, *_) = (line for line in bare(solution.source).splitlines()[1:] if line.strip())
         assert not [cell for cell in copied if bare(solution.source) in cell.source], body
-    assert "@title Solution" not in text and '"solution"' not in text
+    assert "@title Solution" not in text and '"solution"' not in text and "solution is folded" not in text
     assert all(not cell.outputs and cell.execution_count is None for cell in copied)
 
 
@@ -83,6 +83,12 @@ def test_links_lead_to_the_built_book(folder):
     text = (folder / "student" / "04_feature_importance.ipynb").read_text(encoding="utf-8")
     assert "](../html/book/glossary.html#random-forest)" in text and "](05_pdp_and_ice.ipynb)" in text
     assert not re.search(r"\]\(\.\./book/", text)
+    own = (folder / "student" / "bring_your_own_data.ipynb").read_text(encoding="utf-8")
+    assert (
+        "](../html/book/which_method.html" in own
+        and "](04_feature_importance.ipynb)" in own
+        and "](../notebooks" not in own
+    )
     assert student.site().startswith("https://")
 
 
@@ -90,7 +96,7 @@ def test_links_lead_to_the_built_book(folder):
 def test_the_zip_holds_the_folder(kind, folder):
     with zipfile.ZipFile(folder / f"{kind}.zip") as packed:
         names = {name for name in packed.namelist() if name.endswith(".ipynb")}
-        assert names == {f"{kind}/{path.name}" for path in CHAPTERS}
+        assert names == {f"{kind}/{path.name}" for path in [*CHAPTERS, ROOT / student.OWN_DATA]}
         assert packed.read(f"{kind}/{CHAPTERS[0].name}") == (folder / kind / CHAPTERS[0].name).read_bytes()
 
 

@@ -23,17 +23,20 @@ def normal(*cells: nbformat.NotebookNode) -> nbformat.NotebookNode:
     return nbformat.reads(notebooks.normalise(notebook(*cells)), as_version=4)
 
 
+FOLDED = {"source_hidden": True}  # in JupyterLab; the hide-tags are the book's
+
+
 @pytest.mark.parametrize(
     ("tag", "expected"),
     [
-        ("setup", {"tags": ["setup", "hide-input"]}),
-        ("opening", {"tags": ["opening", "hide-input"]}),
-        ("claim", {"tags": ["claim", "hide-cell"]}),
-        ("quiz", {"tags": ["quiz", "hide-input"], "slideshow": {"slide_type": "subslide"}}),
+        ("setup", {"tags": ["setup", "hide-input"], "jupyter": FOLDED}),
+        ("opening", {"tags": ["opening", "hide-input"], "jupyter": FOLDED}),
+        ("claim", {"tags": ["claim", "hide-cell"], "jupyter": FOLDED}),
+        ("quiz", {"tags": ["quiz", "hide-input"], "jupyter": FOLDED, "slideshow": {"slide_type": "subslide"}}),
         ("exercise", {"tags": ["exercise"]}),
         (
             "solution",
-            {"tags": ["solution", "hide-cell"], "jupyter": {"source_hidden": True}, "cellView": "form"},
+            {"tags": ["solution", "hide-cell"], "jupyter": FOLDED, "cellView": "form"},
         ),
     ],
 )

@@ -34,6 +34,12 @@ def test_a_right_answer_is_remembered_with_its_day_and_a_wrong_one_is_not(folder
     assert [path.name for path in folder.iterdir()] == [_record.FILE]
 
 
+def test_where_nothing_was_passed_the_report_says_where_it_looked(folder, capsys):
+    progress()
+    said = capsys.readouterr().out
+    assert "Passed: 0 of " in said and f"no record at {(folder / _record.FILE).resolve()})" in said
+
+
 def test_the_first_day_stays(folder):
     (folder / _record.FILE).write_text('{"4.1": "2026-01-02"}')
     check("4.1", decrease)

@@ -1,6 +1,8 @@
 """Install the course from this folder, without a network. Run: python install.py."""
 
+import json
 import platform
+import shutil
 import subprocess
 import sys
 import venv
@@ -27,14 +29,22 @@ def main() -> int:
         print("On Debian and Ubuntu the package python3-venv is needed too.")
         return 1
     python = folder / ("Scripts/python.exe" if system == "windows" else "bin/python")
+    settings = folder / "share" / "jupyter" / "lab" / "settings"
+    settings.mkdir(parents=True)
+    no_news = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
+    (settings / "overrides.json").write_text(json.dumps(no_news), encoding="utf-8")  # it would ask, and look online
     options = "-q --no-index --no-deps --require-hashes --disable-pip-version-check".split()
     sources = ["--find-links", str(packages.parent), "-r", str(packages)]
     if subprocess.call([str(python), "-m", "pip", "install", *options, *sources]):
         print("The installation failed. Were files damaged or lost on the way? Copy the whole folder again.")
+        shutil.rmtree(folder, ignore_errors=True)
         return 1
     if subprocess.call([python, "-m", "genocourse"]):
         return 1
-    print(f'\nOpen the notebooks:  python "{HERE / "start.py"}"\nRead the book:       {HERE / "html" / "index.html"}')
+    command = Path(sys.executable).name
+    print(
+        f'\nOpen the notebooks:  {command} "{HERE / "start.py"}"\nRead the book:       {HERE / "html" / "index.html"}'
+    )
     return 0
 
 

@@ -67,4 +67,4 @@ def write(app: Sphinx, exception: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    app.connect("build-finished", write, priority=950)  # after theme.finish, which deletes pages that are no documents
+    app.connect("build-finished", write, priority=925)  # after theme.finish, before weight.finish
