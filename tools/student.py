@@ -21,7 +21,7 @@ from tools.notebooks import FORM_TITLE, normalise
 
 ROOT = Path(__file__).resolve().parents[1]
 OWN_DATA = "book/bring_your_own_data.ipynb"
-FOLDED = " A solution is folded away below it."  # said above the exercises
+FOLDED = re.compile(r"\s+A solution is folded\s+away\s+below\s+it\.")  # said above the exercises
 COPIES: dict[str, Callable[[NotebookNode], NotebookNode]] = {}
 
 
@@ -40,7 +40,7 @@ def student(notebook: NotebookNode) -> NotebookNode:
     """The notebook as it is before anybody has run it, without its solutions."""
     notebook.cells = [cell for cell in notebook.cells if not tagged(cell, "solution")]
     for cell in notebook.cells:
-        cell.source = cell.source.replace(FOLDED, "")
+        cell.source = FOLDED.sub("", cell.source)
     return emptied(notebook)
 
 

@@ -22,7 +22,7 @@ def minutes(clock: str) -> int:
     return 60 * int(hours) + int(rest)
 
 
-def table(schedule: dict[str, Any], titles: dict[str, str]) -> str:
+def table(schedule: dict[str, Any], names: dict[str, str]) -> str:
     """Markdown: one row a block, with the time at which it begins."""
     lines = [f"### {schedule['name']}", "", f"For: {schedule['for']}.", ""]
     lines += ["| from | minutes | what |", "| --- | --- | --- |"]
@@ -30,7 +30,9 @@ def table(schedule: dict[str, Any], titles: dict[str, str]) -> str:
     for block in schedule["blocks"]:
         what, chapter = block["what"], block.get("read", block.get("practise"))
         if chapter:
-            what = f"{titles[chapter]}: {what}"
+            what = f"[Chapter {int(chapter)}](/notebooks/{names[chapter]}.ipynb): {what}"
+            if "read" in block:
+                what += f' (<a href="../../slides/{names[chapter]}.html">slides</a>)'
         if "skip" in block:
             what += f" (leave out: {'; '.join(block['skip'])})"
         lines.append(f"| {now // 60:02}:{now % 60:02} | {block['minutes']} | {what} |")
@@ -47,8 +49,8 @@ class Schedules(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         root = Path(self.env.srcdir)
         self.env.note_dependency(str(root / FILE))
-        titles = {c["n"]: f"[Chapter {int(c['n'])}](/notebooks/{c['n']}_{c['name']}.ipynb)" for c in chapters(root)}
-        text = "\n".join(table(schedule, titles) for schedule in schedules(root))
+        names = {chapter["n"]: f"{chapter['n']}_{chapter['name']}" for chapter in chapters(root)}
+        text = "\n".join(table(schedule, names) for schedule in schedules(root))
         return self.parse_text_to_nodes(text, allow_section_headings=True)
 
 
