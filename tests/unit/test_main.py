@@ -91,6 +91,19 @@ def test_memory(monkeypatch, gigabytes, ok):
     assert found == ([] if ok == "not told" else [ok])
 
 
+@pytest.mark.parametrize(("notebook", "package", "notice"), [("0.10.0", "0.9.0", True), ("0.9.0", "0.10.0", False)])
+def test_a_notebook_tells_when_the_package_is_older(monkeypatch, capsys, notebook, package, notice):
+    monkeypatch.setattr(report.genocourse, "__version__", package)
+    report.genocourse.written_for(notebook)
+    said = capsys.readouterr().out
+    assert (notebook in said and package in said and "How to use this book" in said) if notice else said == ""
+
+
+def test_what_is_no_version_is_refused():
+    with pytest.raises(ValueError, match=r"'new' is no version number\. Write it as in genocourse\.__version__"):
+        report.genocourse.written_for("new")
+
+
 def test_an_old_python_is_told_what_to_do(monkeypatch):
     monkeypatch.setattr(report.sys, "version_info", (3, 10, 1))
     finding = report.python_version()
