@@ -7,7 +7,8 @@ from hypothesis import settings
 matplotlib.use("Agg")
 
 # --doctest-modules would import them as modules of one name.
-collect_ignore_glob = ["*conftest.py"]
+# mutants/run.py sets the environment of its own processes.
+collect_ignore_glob = ["*conftest.py", "mutants/*"]
 
 # A busy machine is no mistake in the package: timings are benchmarks, never assertions here.
 settings.register_profile("genocourse", deadline=None)

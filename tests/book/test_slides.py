@@ -255,7 +255,7 @@ def test_the_speaker_sees_the_notes(page: Page, site: str, html: Path, opened_as
     page.keyboard.press("Space")
     expect(notes).to_contain_text("The list looks like a discovery.")
     popup.value.keyboard.press("ArrowRight")  # the speaker leads, too
-    page.wait_for_function("Reveal.getIndices().h === 1")
+    page.wait_for_function("() => Reveal.getIndices().h === 1")
     while not page.evaluate("Reveal.getCurrentSlide().querySelector('.notes math') !== null"):
         page.keyboard.press("Space")
     expect(notes.locator("math[display=block]").first).to_be_visible()

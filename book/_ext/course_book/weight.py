@@ -5,6 +5,7 @@ script goes and the fonts keep what is used. Files that no page, style sheet or 
 """
 
 import hashlib
+import os
 import re
 import struct
 import zlib
@@ -39,8 +40,10 @@ def shrink(path: Path) -> None:
         struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in parts
     ]
     packed = b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
-    if len(packed) < path.stat().st_size:
+    before = path.stat()
+    if len(packed) < before.st_size:
         path.write_bytes(packed)
+        os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))  # a newer picture would have its page read again
 
 
 def shrink_outputs(app: Sphinx, env: BuildEnvironment) -> None:
