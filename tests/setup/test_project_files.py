@@ -84,15 +84,15 @@ def test_what_workflows_run_exists(workflow):
 def test_ci_runs_everything_that_make_test_runs():
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     called = re.findall(r"^make (\w+)", script, re.MULTILINE)
-    assert called == ["test", "mutants"] and set(called) <= make_targets()
+    assert called == ["test"] and "mutants" in make_targets()
     assert "export CI=true" in script
     assert (ROOT / ".ci" / "run").stat().st_mode & 0o100
-    assert commands(ROOT / ".github/workflows/tests.yml")[0] == ".ci/run"
+    assert commands(ROOT / ".github/workflows/tests.yml")[:2] == [".ci/run", "make mutants"]
 
 
 def test_commands_for_those_without_make_are_the_ones_that_workflows_try():
     section = README.split("## Without make")[1].split("\n## ")[0]
-    for command in commands(ROOT / ".github/workflows/tests.yml")[1:]:
+    for command in commands(ROOT / ".github/workflows/tests.yml")[2:]:
         if "pytest" not in command:
             assert command in section, command
 
