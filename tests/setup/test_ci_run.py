@@ -45,9 +45,6 @@ def test_a_red_test_fails_the_run_and_stops_it(ci_run):
     assert lines[1:] == ["=== 1 failed ==="]
 
 
-def test_a_red_mutant_fails_the_run(ci_run):
-
-
 def test_a_missing_browser_is_installed_after_an_update(ci_run):
     code, lines = ci_run(apt_get='echo "apt-get $*"', sudo='"$@"')
     assert code == 0
