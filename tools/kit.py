@@ -128,7 +128,6 @@ def make(out: Path, systems: Sequence[str], pythons: Sequence[str]) -> Path:
     facts = {
         "version": genocourse.__version__,
         "systems": "\n".join(f"  {SYSTEMS[system].label}: Python {python}" for system, python in there),
-        "here": "../teacher/solutions",
     }
     for name, folder in (("READ-ME-FIRST.txt", learners), ("TEACHER.txt", out / "teacher")):
         text = (FILES / name).read_text(encoding="utf-8").format(**facts)

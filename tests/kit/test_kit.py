@@ -147,6 +147,8 @@ def test_the_first_pages_name_what_is_there(learners):
     for page in (learners / "READ-ME-FIRST.txt", learners.parent / "teacher" / "TEACHER.txt"):
         text = page.read_text(encoding="utf-8")
         assert f"{kit.SYSTEMS[SYSTEM].label}: Python {PYTHON}" in text and "{" not in text
+        for folder in re.findall(r"python start.py (\S+/\S+)", text):
+            assert (learners / folder).is_dir(), folder
         for name in re.findall(r"^(\w+/[\w./]*)", text, re.MULTILINE):
             assert (learners / name).exists() or (page.parent / name).exists(), name
 
