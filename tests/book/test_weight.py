@@ -20,7 +20,8 @@ from playwright.sync_api import Browser, Request
 
 OWN = 1_000_000  # bytes of a page beside what all pages share
 FRONT_PAGE = 300_000  # everything
-FIRST_PAINT = 3  # seconds: some five times what it takes, for machines that are busy
+FIRST_PAINT = 3  # seconds: three times what it takes
+TRIES = 3  # of which the quickest counts: other work on the machine only ever makes a page slower
 # 10 Mbit/s, and 40 ms there and back: a telephone in a train that stands still.
 LINE = {"offline": False, "latency": 40, "downloadThroughput": 10e6 / 8, "uploadThroughput": 10e6 / 8}
 SETTLED = "() => !window.MathJax?.startup?.promise || window.MathJax.startup.promise.then(() => true)"
@@ -34,20 +35,29 @@ def shared(request: Request) -> bool:
     return urlsplit(request.url).path.startswith(("/_static/", "/searchindex.js"))
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_page_is_light_and_quick(browser: Browser, site: str, name: str, record_property) -> None:
-    context = browser.new_context(viewport={"width": 1280, "height": 900})  # a new one has an empty cache
+def open_page(browser: Browser, url: str) -> tuple[float, list, list[tuple[bool, int]]]:
+    """Open a page with an empty cache: when its first words appear, its icons, and what each request brings."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     context.new_cdp_session(page).send("Network.emulateNetworkConditions", LINE)
     requests: list[Request] = []
     page.on("requestfinished", lambda request: requests.append(request))
-    page.goto(f"{site}/{name}", wait_until="load")
+    page.goto(url, wait_until="load")
     page.wait_for_selector(".bd-main")  # index.html leads on to the landing page
     page.wait_for_function(SETTLED)
     page.wait_for_load_state("networkidle")
-    seconds, icons = page.evaluate(FIRST), page.evaluate(ICONS)
+    seen = page.evaluate(FIRST), page.evaluate(ICONS)
     sizes = [(shared(request), request.sizes()["responseBodySize"]) for request in requests]
     context.close()
+    return *seen, sizes
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_is_light_and_quick(browser: Browser, site: str, name: str, record_property) -> None:
+    seconds, icons, sizes = open_page(browser, f"{site}/{name}")
+    for _ in range(TRIES - 1):
+        if seconds >= FIRST_PAINT:
+            seconds = open_page(browser, f"{site}/{name}")[0]
     own, beside = (sum(size for place, size in sizes if place == wanted) for wanted in (False, True))
     cost = {"name": name, "own_bytes": own, "shared_bytes": beside, "first_paint_seconds": round(seconds, 2)}
     record_property("cost", cost)

@@ -7,13 +7,10 @@ script goes and the fonts keep what is used. Files that no page, style sheet or 
 import hashlib
 import os
 import re
-import struct
-import zlib
 from pathlib import Path
 
-import numpy as np
+import oxipng
 from fontTools import subset
-from PIL import Image
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
@@ -24,26 +21,10 @@ KEPT = re.compile(r"mathjax/.*|.*LICENSE.*")  # MathJax makes up the names of wh
 
 
 def shrink(path: Path) -> None:
-    """Pack a PNG again if that makes it smaller; no pixel changes.
-
-    Each row is stored as it is (filter 0): runs of few colours and equal rows, of which a drawing is made, pack better
-    so than as the differences that Matplotlib's writer stores. An alpha channel that is 255 everywhere says nothing.
-    """
-    with Image.open(path) as image:
-        pixels = np.asarray(image.convert("RGBA"))
-    channels, colour_type = (3, 2) if (pixels[..., 3] == 255).all() else (4, 6)
-    height, width = pixels.shape[:2]
-    rows = np.pad(pixels[..., :channels].reshape(height, -1), ((0, 0), (1, 0)))
-    header = struct.pack(">2I5B", width, height, 8, colour_type, 0, 0, 0)
-    parts = ((b"IHDR", header), (b"IDAT", zlib.compress(rows.tobytes(), 9)), (b"IEND", b""))
-    chunks = [
-        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in parts
-    ]
-    packed = b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
+    """Pack a PNG again; no pixel changes."""
     before = path.stat()
-    if len(packed) < before.st_size:
-        path.write_bytes(packed)
-        os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))  # a newer picture would have its page read again
+    oxipng.optimize(path)
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))  # a newer picture would have its page read again
 
 
 def shrink_outputs(app: Sphinx, env: BuildEnvironment) -> None:
