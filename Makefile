@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help book test unit lab notebooks lint mutants data baselines bench costs lock address student hub kit clean
+.PHONY: help book test unit lab notebooks lint mutants data baselines bench costs claims lock address student hub kit clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ bench: $(READY) ## time the package's methods beside the reference libraries, an
 
 costs: book ## measure time and memory of every notebook and the weight of every page, and store them for the book
 	$(BIN)/python benchmarks/costs.py
+
+claims: $(READY) ## run every notebook on the oldest and the newest versions and on two threads, and store what held
+	$(BIN)/python benchmarks/claims.py
 
 lock: ## renew constraints.txt: the newest versions that work together, in a fresh environment
 	$(PYTHON) tools/lock.py

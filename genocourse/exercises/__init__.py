@@ -3,12 +3,9 @@
 import importlib
 import importlib.util
 import traceback
-from collections.abc import Callable
 from typing import Any
 
 from genocourse.exercises import _record
-
-Check = Callable[[Any], str | None]
 
 
 def check(exercise: str, answer: Any) -> None:

@@ -1,6 +1,5 @@
 """Pictures of how a prediction moves with one feature."""
 
-from collections.abc import Sequence
 from typing import Any, Protocol
 
 import matplotlib.patheffects
@@ -31,7 +30,6 @@ def ice(
     *,
     xlabel: str,
     ylabel: str = "prediction",
-    ticklabels: Sequence[str] | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """One thin curve a row (ICE), their average as a thick one (PDP), and where the data lie.
@@ -45,8 +43,6 @@ def ice(
         each are counted below the axis. Otherwise each is a tick on the axis, longer where more rows share the value.
     xlabel, ylabel : str
         The feature and the prediction, with their units.
-    ticklabels : sequence of str, length g, optional
-        What the grid's values mean, such as the four bases.
     ax : matplotlib Axes, optional
         Where to draw; new axes by default.
 
@@ -57,8 +53,7 @@ def ice(
     Raises
     ------
     ValueError
-        If the result is not of one feature, `observed` holds something that is not a finite number, or `ticklabels` do
-        not fit.
+        If the result is not of one feature, or `observed` holds something that is not a finite number.
 
     Examples
     --------
@@ -71,8 +66,6 @@ def ice(
     """
     grid, average, curves = _checked(result)
     observed = _validate.row(observed, "observed", "the feature's column, X[:, feature],")
-    if ticklabels is not None and len(_validate.words(ticklabels, "ticklabels")) != len(grid):
-        raise ValueError(f"{len(ticklabels)} ticklabels for {len(grid)} values of the grid; they must be equally many.")
 
     ax = ax or plt.subplots(figsize=(7.2, 4.2))[1]
     lines = [np.column_stack([grid, curve]) for curve in curves]
@@ -86,8 +79,7 @@ def ice(
     values, counts = np.unique(observed, return_counts=True)
     if len(grid) <= FEW and np.isin(values, grid).all():
         rows = dict(zip(values, counts, strict=True))
-        named = ticklabels or [f"{value:g}" for value in grid]
-        ax.set_xticks(grid, [f"{name}\nn = {rows.get(v, 0):,}" for v, name in zip(grid, named, strict=True)])
+        ax.set_xticks(grid, [f"{value:g}\nn = {rows.get(value, 0):,}" for value in grid])
     else:
         low, high = ax.get_ylim()
         ax.set_ylim(low - 0.08 * (high - low), high)  # room for the ticks

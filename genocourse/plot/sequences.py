@@ -95,7 +95,6 @@ def track(
     *,
     mask: ArrayLike | None = None,
     positions: ArrayLike | None = None,
-    label: str = "planted",
     ylabel: str = "attribution",
     ax: Axes | None = None,
 ) -> Axes:
@@ -109,8 +108,6 @@ def track(
         The truth, such as a row of a simulation's `mask`.
     positions : array_like of int, shape (L,), optional
         Numbers of the columns for the axis; 0 to L - 1 by default.
-    label : str
-        What the mask marks, for the legend.
     ylabel : str
         What the values are, with their unit.
     ax : matplotlib Axes, optional
@@ -148,7 +145,7 @@ def track(
                 edgecolor=COLOURS["orange"],
                 hatch="////",
                 linewidth=0,
-                label=label if i == 0 else None,
+                label="planted" if i == 0 else None,
             )
         if len(starts_and_ends):
             ax.legend(loc="upper right", bbox_to_anchor=(1, 1.15), handlelength=1.2)

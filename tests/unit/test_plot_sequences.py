@@ -129,9 +129,9 @@ def test_values_are_centred_on_their_columns():
 
 
 def test_the_mask_is_hatched_where_it_is_true():
-    ax = track(np.arange(8.0), mask=np.array([1, 0, 0, 1, 1, 1, 0, 1], dtype=bool), label="motif")
+    ax = track(np.arange(8.0), mask=np.array([1, 0, 0, 1, 1, 1, 0, 1], dtype=bool))
     assert spans(ax) == [(-0.5, 0.5, "////"), (2.5, 5.5, "////"), (6.5, 7.5, "////")]
-    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["motif"]
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["planted"]
     assert track([1.0, 2.0], mask=[False, False]).get_legend() is None
 
 

@@ -7,17 +7,18 @@ catalogue   the data catalogue, from data/*/card.yml
 methods     the map and the tables of methods, from book/methods.yml
 schedules   the timetables of workshops, from book/instructors/schedules.yml
 slides      slides of every chapter, from its notebook
-benchmarks  timings of the methods with their curves, costs of notebooks and pages, from benchmarks/*.json
+benchmarks  timings, costs of notebooks and pages, and where claims hold, from benchmarks/*.json
+prose       how long and how hard to read each chapter is
 metadata    what machines read: JSON-LD, previews of shared links (their cards: social), a map of the site
 weight      smaller pictures, and nothing of the theme that no page uses
 """
 
 from sphinx.application import Sphinx
 
-from . import benchmarks, catalogue, metadata, methods, notebooks, path, schedules, slides, theme, weight
+from . import benchmarks, catalogue, metadata, methods, notebooks, path, prose, schedules, slides, theme, weight
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    for part in (theme, notebooks, path, catalogue, methods, schedules, slides, benchmarks, metadata, weight):
+    for part in (theme, notebooks, path, catalogue, methods, schedules, slides, benchmarks, prose, metadata, weight):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -3,6 +3,7 @@
 results.json    (``make bench``): the methods beside the reference libraries, as a table and as curves of how cost grows
 notebooks.json  (``make costs``): time and memory of each notebook
 pages.json      (``make costs``): weight of each page
+claims.json     (``make claims``): whether the chapters' claims hold on other versions and on two threads
 """
 
 import json
@@ -113,8 +114,18 @@ def pages_table(costs: dict[str, dict[str, float]]) -> str:
     return "\n".join(lines)
 
 
+def claims_table(settings: dict[str, dict[str, Any]]) -> str:
+    """A row a setting."""
+    lines = ["| setting | versions | threads | notebooks | claims | failed |", "| --- | --- | --: | --: | --: | --- |"]
+    for name, found in settings.items():
+        failed = "; ".join(f"{place}: {', '.join(errors)}" for place, errors in found["failed"].items()) or "none"
+        counts = (found[key] for key in ("threads", "notebooks", "claims"))
+        lines.append(f"| {name} | {found['packages']} | {' | '.join(map(str, counts))} | {failed} |")
+    return "\n".join(lines)
+
+
 class Costs(SphinxDirective):
-    """``{costs} notebooks`` or ``{costs} pages``: what ``make costs`` stored."""
+    """``{costs} notebooks``, ``{costs} pages`` or ``{costs} claims``: what was stored under this name."""
 
     required_arguments = 1
 
@@ -123,7 +134,7 @@ class Costs(SphinxDirective):
         stored = Path(self.env.srcdir) / "benchmarks" / f"{what}.json"
         self.env.note_dependency(str(stored))
         results = json.loads(stored.read_text(encoding="utf-8"))
-        table = {"notebooks": notebooks_table, "pages": pages_table}[what]
+        table = {"notebooks": notebooks_table, "pages": pages_table, "claims": claims_table}[what]
         return self.parse_text_to_nodes(machine_text(results) + table(results[what]))
 
 

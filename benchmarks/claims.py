@@ -1,0 +1,76 @@
+"""Do the claims hold where versions and threads differ? ``make claims`` asks and stores the answers for the book.
+
+Each setting gets a fresh environment with what the chapters import, and runs every notebook there. torch stays the one
+of constraints.txt: a new one may change the training runs.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from machine import machine
+
+ROOT = Path(__file__).resolve().parents[1]
+RESULTS = Path(__file__).with_name("claims.json")
+SETTINGS = {  # what uv is told about versions, and the number of threads
+    "as tested, two threads": (["--constraints", "constraints.txt"], 2),
+    "oldest supported versions": (["--resolution", "lowest-direct"], 1),
+    "newest versions": (["--resolution", "highest"], 1),
+}
+SHOWN = ("numpy", "pandas", "scipy", "scikit-learn", "matplotlib", "shap", "captum", "torch")
+
+
+def run(*command: str | Path) -> str:
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"{' '.join(map(str, command))}\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def environment(folder: Path, versions: list[str]) -> Path:
+    """Install the package with what its notebooks need, and return the environment's Python."""
+    run(sys.executable, "-m", "venv", folder)
+    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    torch = re.findall(r"^torch==.*$", (ROOT / "constraints.txt").read_text(encoding="utf-8"), re.MULTILINE)
+    run(python, ROOT / "tools" / "install_torch.py")
+    (folder / "torch.txt").write_text("\n".join(torch), encoding="utf-8")
+    uv = [sys.executable, "-m", "uv", "pip", "install", "-q", "--python", python, "--overrides", folder / "torch.txt"]
+    run(*uv, *versions, ".[notebooks]")
+    return python
+
+
+def ask(versions: list[str], threads: int) -> dict[str, Any]:
+    """Run every notebook in one setting."""
+    notebooks = [*sorted(ROOT.glob("notebooks/*.ipynb")), *ROOT.glob("book/*.ipynb")]
+    with tempfile.TemporaryDirectory() as folder:
+        python, desk = environment(Path(folder, "venv"), versions), Path(folder, "desk")
+        desk.mkdir()
+        found = run(python, ROOT / "benchmarks" / "run_claims.py", desk, str(threads), *notebooks)
+        packages, outcomes = map(json.loads, found.splitlines())
+    failed = {Path(path).stem: found["failed"] for path, found in outcomes.items() if found["failed"]}
+    return {
+        "packages": ", ".join(f"{name} {packages[name]}" for name in SHOWN),
+        "threads": threads,
+        "notebooks": len(outcomes),
+        "claims": sum(found["claims"] for found in outcomes.values()),
+        "failed": failed,
+    }
+
+
+def main() -> None:
+    """Ask in every setting, print the answers as they come, and store them."""
+    settings = {}
+    for name, (versions, threads) in SETTINGS.items():
+        settings[name] = ask(versions, threads)
+        print(name, json.dumps(settings[name], indent=1), flush=True)
+    results = {"machine": machine("genocourse"), "claims": settings}
+    RESULTS.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
