@@ -39,8 +39,8 @@ def environment(folder: Path, versions: list[str]) -> Path:
     torch = re.findall(r"^torch==.*$", (ROOT / "constraints.txt").read_text(encoding="utf-8"), re.MULTILINE)
     run(python, ROOT / "tools" / "install_torch.py")
     (folder / "torch.txt").write_text("\n".join(torch), encoding="utf-8")
-    uv = [sys.executable, "-m", "uv", "pip", "install", "-q", "--python", python, "--overrides", folder / "torch.txt"]
-    run(*uv, *versions, ".[notebooks]")
+    where: list[str | Path] = ["--python", python, "--overrides", folder / "torch.txt"]
+    run(sys.executable, "-m", "uv", "pip", "install", "-q", *where, *versions, ".[notebooks]")
     return python
 
 

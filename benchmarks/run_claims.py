@@ -23,7 +23,7 @@ def outcome(path: str, folder: str, threads: int) -> dict[str, Any]:
     notebook = nbformat.read(path, as_version=4)
     for cell in notebook.cells:
         cell.source = cell.source.replace(TORCH_THREADS.format(1), TORCH_THREADS.format(threads))
-    options = {"timeout": 900, "allow_errors": True, "resources": {"metadata": {"path": folder}}}
+    options: dict[str, Any] = {"timeout": 900, "allow_errors": True, "resources": {"metadata": {"path": folder}}}
     NotebookClient(notebook, kernel_name="python3", **options).execute()
     claims, failed = 0, []
     for place, cell in enumerate(notebook.cells):
