@@ -78,9 +78,7 @@ def draw(curves: list[dict[str, Any]], path: Path) -> None:
         ax.legend(fontsize=8)
     for ax in axes.flat[len(panels) :]:
         ax.remove()
-    figure.savefig(path, dpi=144)
-    weight.shrink(path)
-    plt.close(figure)
+    weight.save(figure, path, dpi=144)
 
 
 def machine_text(results: dict[str, Any]) -> str:
@@ -149,7 +147,6 @@ class Benchmarks(SphinxDirective):
         stored = source / "benchmarks" / "results.json"
         self.env.note_dependency(str(stored))
         results = json.loads(stored.read_text(encoding="utf-8"))
-        (source / "_build").mkdir(exist_ok=True)
         draw(results["curves"], source / "_build" / "benchmark_curves.png")
         return self.parse_text_to_nodes(
             f"{machine_text(results)}{tables(results['rows'])}\n"

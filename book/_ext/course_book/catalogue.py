@@ -4,7 +4,7 @@ The figures are drawn while the page is built, from the data themselves (data_fi
 """
 
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -72,7 +72,6 @@ class DataCatalogue(SphinxDirective):
     """
 
     required_arguments = 1
-    option_spec: ClassVar = {}
 
     def run(self) -> list[nodes.Node]:
         cards = by_kind(_cards.read_cards())

@@ -21,7 +21,7 @@ from genocourse.datasets import _cards
 from tools.student import site
 
 from . import social
-from .path import chapters
+from .path import ready
 
 PROFILE = "https://bioschemas.org/profiles/TrainingMaterial/1.0-RELEASE"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"  # the text's: LICENSE-text
@@ -97,20 +97,16 @@ def common(root: Path, url: str) -> dict[str, Any]:
     }
 
 
-def page(chapter: dict[str, str]) -> str:
-    return f"notebooks/{chapter['n']}_{chapter['name']}"
-
-
-def ready(root: Path) -> dict[str, dict[str, str]]:
+def pages(root: Path) -> dict[str, dict[str, str]]:
     """The chapters that are written, by the name of their page."""
-    return {page(chapter): chapter for chapter in chapters(root) if chapter["status"] == "ready"}
+    return {f"notebooks/{chapter['file']}": chapter for chapter in ready(root)}
 
 
-def describe_chapter(root: Path, base: str, chapter: dict[str, str]) -> dict[str, Any]:
-    cite, promised = citation(root), promises(root / f"{page(chapter)}.ipynb")
+def describe_chapter(root: Path, base: str, name: str) -> dict[str, Any]:
+    cite, chapter, promised = citation(root), pages(root)[name], promises(root / f"{name}.ipynb")
     cards = _cards.read_cards()
     home, data = f"{base}book/index.html", f"{base}book/data.html"
-    return common(root, f"{base}{page(chapter)}.html") | {
+    return common(root, f"{base}{name}.html") | {
         "name": chapter["title"],
         "description": chapter["question"],
         "abstract": promised["abstract"],
@@ -132,7 +128,7 @@ def describe_book(root: Path, base: str) -> dict[str, Any]:
     cite = citation(root)
     front, text = (root / "book" / "index.md").read_text(encoding="utf-8").split("---\n", 2)[1:]
     goals = text.split("## What you will be able to do\n")[1].split("\n## ")[0]
-    promised = {name: promises(root / f"{name}.ipynb") for name in ready(root)}
+    promised = {name: promises(root / f"{name}.ipynb") for name in pages(root)}
     needed = [need for promise in promised.values() for need in promise["competencyRequired"]]
     return common(root, f"{base}book/index.html") | {
         "name": cite["title"],
@@ -152,14 +148,14 @@ def describe_book(root: Path, base: str) -> dict[str, Any]:
                 "name": chapter["title"],
                 "url": f"{base}{name}.html",
             }
-            for name, chapter in ready(root).items()
+            for name, chapter in pages(root).items()
         ],
     }
 
 
 def preview(root: Path, base: str, name: str, title: str = "") -> str:
     """What a page shows where its link is shared: words, and a card that social.py draws."""
-    cite, chapter = citation(root), ready(root).get(name)
+    cite, chapter = citation(root), pages(root).get(name)
     title = f"{int(chapter['n'])} · {chapter['title']}" if chapter else title or cite["title"]
     text = chapter["question"] if chapter else cite["abstract"]
     fields = {
@@ -193,7 +189,7 @@ def configure(app: Sphinx, config: Config) -> None:
 def note_sources(app: Sphinx, docname: str, source: list[str]) -> None:
     """Let the landing page follow the chapters that it lists as its parts."""
     if docname == app.config.root_doc:
-        for name in ready(Path(app.srcdir)):
+        for name in pages(Path(app.srcdir)):
             app.env.note_dependency(str(Path(app.srcdir, f"{name}.ipynb")))
 
 
@@ -202,12 +198,10 @@ def add_metadata(app: Sphinx, pagename: str, templatename: str, context: dict, d
         return
     root, base = Path(app.srcdir), app.config.html_baseurl
     title = "" if pagename == app.config.root_doc else context["title"]
-    tags, described = (
-        [context.get("metatags", ""), preview(root, base, pagename, title), margins(root, base, title)],
-        None,
-    )
-    if chapter := ready(root).get(pagename):
-        described = describe_chapter(root, base, chapter)
+    tags = [context.get("metatags", ""), preview(root, base, pagename, title), margins(root, base, title)]
+    described = None
+    if pagename in pages(root):
+        described = describe_chapter(root, base, pagename)
     elif pagename == app.config.root_doc:
         described = describe_book(root, base)
     if described:

@@ -17,7 +17,7 @@ from sphinx.util.docutils import SphinxDirective
 from genocourse import plot
 
 from . import weight
-from .path import chapters
+from .path import ready
 
 A3 = (16.54, 11.69)  # inches, landscape; the map's unit too
 CARD = (2.42, 2.74)
@@ -109,12 +109,9 @@ class MethodMap(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         source = Path(self.env.srcdir)
         self.env.note_dependency(str(source / "book" / "methods.yml"))
-        (source / "_build").mkdir(exist_ok=True)
         figure = picture(methods(source))
-        figure.savefig(source / "_build" / "method_map.png", dpi=110)
-        weight.shrink(source / "_build" / "method_map.png")
+        weight.save(figure, source / "_build" / "method_map.png", dpi=110)
         figure.savefig(source / "_build" / "method_map.pdf", metadata={"CreationDate": None})
-        plt.close(figure)
         return self.parse_text_to_nodes(
             f"```{{figure}} /_build/method_map.png\n:alt: {self.options['alt']}\n:figclass: method-map\n\n"
             f"{' '.join(self.content)}\n```\n\n"
@@ -126,13 +123,12 @@ class MethodTable(SphinxDirective):
     """``{method-table} tables`` or ``{method-table} sequences``."""
 
     required_arguments = 1
-    option_spec: ClassVar = {}
 
     def run(self) -> list[nodes.Node]:
         source = Path(self.env.srcdir)
         for name in ("methods", "chapters"):
             self.env.note_dependency(str(source / "book" / f"{name}.yml"))
-        names = {c["n"]: f"{c['n']}_{c['name']}.ipynb" for c in chapters(source) if c["status"] == "ready"}
+        names = {chapter["n"]: f"{chapter['file']}.ipynb" for chapter in ready(source)}
         rows = [row for row in methods(source) if row["data"] == self.arguments[0]]
         return self.parse_text_to_nodes(table(rows, names))
 

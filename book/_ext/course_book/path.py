@@ -7,7 +7,6 @@ a browser without the style sheet read it too; course.css draws the line.
 from html import escape
 from itertools import groupby
 from pathlib import Path
-from typing import ClassVar
 
 import yaml
 from docutils import nodes
@@ -16,14 +15,19 @@ from sphinx.util.docutils import SphinxDirective
 
 
 def chapters(root: Path) -> list[dict[str, str]]:
-    return yaml.safe_load((root / "book" / "chapters.yml").read_text(encoding="utf-8"))
+    """book/chapters.yml; `file` is the name of a chapter's notebook and page without its ending."""
+    course = yaml.safe_load((root / "book" / "chapters.yml").read_text(encoding="utf-8"))
+    return [chapter | {"file": f"{chapter['n']}_{chapter['name']}"} for chapter in course]
+
+
+def ready(root: Path) -> list[dict[str, str]]:
+    return [chapter for chapter in chapters(root) if chapter["status"] == "ready"]
 
 
 def station(chapter: dict[str, str], up: str) -> str:
     number, title, question = int(chapter["n"]), escape(chapter["title"]), escape(chapter["question"])
-    ready = chapter["status"] == "ready"
-    if ready:
-        title = f'<a href="{up}notebooks/{chapter["n"]}_{chapter["name"]}.html">{title}</a>'
+    if chapter["status"] == "ready":
+        title = f'<a href="{up}notebooks/{chapter["file"]}.html">{title}</a>'
     else:
         title += ' <span class="planned">planned</span>'
     return (
@@ -55,8 +59,6 @@ def picture(course: list[dict[str, str]], up: str) -> str:
 class CoursePath(SphinxDirective):
     """``{course-path}``: draw book/chapters.yml."""
 
-    option_spec: ClassVar = {}
-
     def run(self) -> list[nodes.Node]:
         root = Path(self.env.srcdir)
         self.env.note_dependency(str(root / "book" / "chapters.yml"))
@@ -67,10 +69,9 @@ class CoursePath(SphinxDirective):
 def name_chapter(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
     """Above a chapter's title stand its number, its part and its slides: in Colab its own heading reads well alone."""
     for chapter in chapters(Path(app.srcdir)):
-        name = f"{chapter['n']}_{chapter['name']}"
-        if pagename == f"notebooks/{name}":
+        if pagename == f"notebooks/{chapter['file']}":
             place = f"Chapter {int(chapter['n'])} · {escape(chapter['part'])}"
-            slides = f'<span class="to-slides"> · <a href="../slides/{name}.html">Slides</a></span>'
+            slides = f'<span class="to-slides"> · <a href="../slides/{chapter["file"]}.html">Slides</a></span>'
             line = f'<p class="chapter-number">{place}{slides}</p>'
             context["body"] = context["body"].replace("<h1>", f"{line}\n<h1>", 1)
 

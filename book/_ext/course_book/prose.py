@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import mean
-from typing import ClassVar
 
 import nbformat
 from docutils import nodes
@@ -13,7 +12,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from .excerpts import blocks
-from .path import chapters
+from .path import ready
 
 ONE_WORD = {"code_inline": "code", "math_inline": "formula", "softbreak": " ", "hardbreak": " ", "html_inline": ""}
 SENTENCE_END = re.compile(r"(?<=[.?!])[\"'\u201d\u2019)]*\s+(?=[\"'\u201c\u2018(]*[A-Z0-9])")
@@ -51,25 +50,22 @@ def readability(found: list[list[str]]) -> float:
 class Prose(SphinxDirective):
     """``{prose}``: a row a chapter."""
 
-    option_spec: ClassVar = {}
-
     def run(self) -> list[nodes.Node]:
         root = Path(self.env.srcdir)
         lines = [
             f"| chapter | words | sentences | words a sentence | over {LONG} words | readability index |",
             "| --- | --: | --: | --: | --: | --: |",
         ]
-        for chapter in chapters(root):
-            name = f"notebooks/{chapter['n']}_{chapter['name']}.ipynb"
-            if chapter["status"] == "ready":
-                self.env.note_dependency(str(root / name))
-                found = list(sentences(root / name))
-                lengths = [len(sentence) for sentence in found]
-                over = sum(length > LONG for length in lengths) / len(lengths)
-                lines.append(
-                    f"| {int(chapter['n'])} · [](/{name}) | {sum(lengths):,} | {len(found)} | {mean(lengths):.1f} "
-                    f"| {over:.0%} | {readability(found):.1f} |"
-                )
+        for chapter in ready(root):
+            name = f"notebooks/{chapter['file']}.ipynb"
+            self.env.note_dependency(str(root / name))
+            found = list(sentences(root / name))
+            lengths = [len(sentence) for sentence in found]
+            over = sum(length > LONG for length in lengths) / len(lengths)
+            lines.append(
+                f"| {int(chapter['n'])} · [](/{name}) | {sum(lengths):,} | {len(found)} | {mean(lengths):.1f} "
+                f"| {over:.0%} | {readability(found):.1f} |"
+            )
         return self.parse_text_to_nodes("\n".join(lines))
 
 

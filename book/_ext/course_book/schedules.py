@@ -1,7 +1,7 @@
 """Timetables of workshops, from book/instructors/schedules.yml: the clock times are added up here, by nobody else."""
 
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import yaml
 from docutils import nodes
@@ -44,12 +44,10 @@ def table(schedule: dict[str, Any], names: dict[str, str]) -> str:
 class Schedules(SphinxDirective):
     """``{schedules}``: every timetable, under a heading of its own."""
 
-    option_spec: ClassVar = {}
-
     def run(self) -> list[nodes.Node]:
         root = Path(self.env.srcdir)
         self.env.note_dependency(str(root / FILE))
-        names = {chapter["n"]: f"{chapter['n']}_{chapter['name']}" for chapter in chapters(root)}
+        names = {chapter["n"]: chapter["file"] for chapter in chapters(root)}
         text = "\n".join(table(schedule, names) for schedule in schedules(root))
         return self.parse_text_to_nodes(text, allow_section_headings=True)
 

@@ -17,7 +17,7 @@ from sphinx.application import Sphinx
 
 from .deck import Deck, Slide
 from .excerpts import blocks, html
-from .path import chapters
+from .path import chapters, ready
 from .theme import POLICY
 
 HERE = Path(__file__).parent
@@ -50,12 +50,9 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     shutil.copy(HERE / "slides.css", out)
     environment = Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined)
     template, notes = environment.get_template("slides.html"), notes_of_instructors(root)
-    course = chapters(root)
-    parts = list(dict.fromkeys(chapter["part"] for chapter in course))
-    for chapter in course:
-        if chapter["status"] != "ready":
-            continue
-        name = f"{chapter['n']}_{chapter['name']}"
+    parts = list(dict.fromkeys(chapter["part"] for chapter in chapters(root)))
+    for chapter in ready(root):
+        name = chapter["file"]
         notebook = nbformat.read(root / "notebooks" / f"{name}.ipynb", as_version=4)
         questions = importlib.import_module(f"genocourse.exercises.chapter_{chapter['n']}").QUIZ
         slides = Deck(notebook, chapter["question"], notes.get(name, ""), questions).slides

@@ -9,7 +9,7 @@ from matplotlib.patches import Rectangle
 
 from genocourse import plot
 
-from .path import chapters
+from .path import chapters, ready
 
 FOLDER = "_static/cards"
 WIDTH, HEIGHT = 1200, 630  # pixels
@@ -46,13 +46,10 @@ def draw_all(root: Path, out: Path, base: str) -> None:
     cite = yaml.safe_load((root / "CITATION.cff").read_text(encoding="utf-8"))
     name, _, what = cite["title"].partition(": ")
     foot = base.removeprefix("https://").removesuffix("/")
-    course = chapters(root)
-    parts = list(dict.fromkeys(chapter["part"] for chapter in course))
+    parts = list(dict.fromkeys(chapter["part"] for chapter in chapters(root)))
     with plt.style.context("default"):  # whatever the figures of the pages have set
         draw("A free course", name, f"{what[0].upper()}{what[1:]}", foot, COLOURS, folder / "book.png")
-        for chapter in course:
-            if chapter["status"] == "ready":
-                above = f"{name} · Chapter {int(chapter['n'])} · {chapter['part']}"
-                colour = COLOURS[parts.index(chapter["part"])]
-                file = folder / f"{chapter['n']}_{chapter['name']}.png"
-                draw(above, chapter["title"], chapter["question"], foot, [colour], file)
+        for chapter in ready(root):
+            above = f"{name} · Chapter {int(chapter['n'])} · {chapter['part']}"
+            colour = COLOURS[parts.index(chapter["part"])]
+            draw(above, chapter["title"], chapter["question"], foot, [colour], folder / f"{chapter['file']}.png")

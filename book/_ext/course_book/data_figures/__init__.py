@@ -7,8 +7,6 @@ The figure of ``data/<name>/card.yml`` is the function `<name>` in one of the mo
 from collections.abc import Iterable
 from pathlib import Path
 
-import matplotlib.pyplot as plt
-
 from genocourse import plot
 
 from .. import weight
@@ -20,11 +18,7 @@ def draw_all(names: Iterable[str], source: Path) -> dict[str, Path]:
     plot.use_style()
     functions = vars(expression) | vars(knowledge) | vars(region) | vars(sequences) | vars(variation)
     folder = Path("_build", "data_figures")
-    (source / folder).mkdir(parents=True, exist_ok=True)
     paths = {name: folder / f"{name}.png" for name in names}
     for name, path in paths.items():
-        figure = functions[name]()
-        figure.savefig(source / path, dpi=144, bbox_inches="tight")
-        weight.shrink(source / path)
-        plt.close(figure)
+        weight.save(functions[name](), source / path, dpi=144, bbox_inches="tight")
     return paths
