@@ -1,9 +1,15 @@
-"""Exercises that answer back, offline: ``check("4.1", my_answer)`` and ``quiz("4")``. One file per chapter."""
+"""Exercises that answer back, offline: ``check("4.1", my_answer)`` and ``quiz("4")``.
+
+Of each chapter, chapter_NN.py checks the exercises and quiz_NN.yml holds the questions.
+"""
 
 import importlib
 import importlib.util
 import traceback
+from pathlib import Path
 from typing import Any
+
+import yaml
 
 from genocourse.exercises import _record
 
@@ -68,16 +74,23 @@ def quiz(chapter: str) -> None:
     ValueError
         If the chapter has no quiz.
     """
-    module = _chapter(chapter)
-    if module is None:
-        raise ValueError(f"There is no quiz for chapter {chapter!r}. Use the chapter's number, such as quiz('4').")
+    asked = questions(chapter)
     try:
         from jupyterquiz import display_quiz
     except ImportError:
-        _print_quiz(module.QUIZ)
+        _print_quiz(asked)
     else:
         accessible = {"--jq-correct-color": "#006b1a", "--jq-incorrect-color": "#8e0000"}
-        display_quiz(module.QUIZ, colors=accessible)
+        display_quiz(asked, colors=accessible)
+
+
+def questions(chapter: str) -> list[dict[str, Any]]:
+    """Return a chapter's questions, in the form that jupyterquiz reads: what stands in quiz_NN.yml."""
+    file = Path(__file__).with_name(f"quiz_{str(chapter).zfill(2)}.yml")
+    if not file.is_file():
+        raise ValueError(f"There is no quiz for chapter {chapter!r}. Use the chapter's number, such as quiz('4').")
+    asked = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return [{"question": one["question"], "type": "multiple_choice", "answers": one["answers"]} for one in asked]
 
 
 def _print_quiz(questions: list[dict[str, Any]]) -> None:
@@ -104,8 +117,3 @@ def missing(value: Any) -> str | None:
     if value is ...:
         return "the function still returns `...`. Replace it."
     return "the function returns nothing. End it with `return` and the result." if value is None else None
-
-
-def option(answer: str, correct: bool, feedback: str) -> dict[str, Any]:
-    """Write one answer of a quiz question in the form that jupyterquiz reads."""
-    return {"answer": answer, "correct": correct, "feedback": feedback}

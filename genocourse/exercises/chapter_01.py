@@ -1,11 +1,11 @@
-"""Checks and quiz of chapter 01, genomes as data. Each check returns a hint, or None when the answer is right."""
+"""Checks of chapter 01, genomes as data. Each check returns a hint, or None when the answer is right."""
 
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from genocourse.exercises import missing, option
+from genocourse.exercises import missing
 
 
 def check_other_strand(f: Callable[..., Any]) -> str | None:
@@ -100,53 +100,3 @@ CHECKS = {
     "1.3": check_count_words,
     "1.4": check_log_likelihoods,
 }
-
-
-QUIZ = [
-    {
-        "question": "A gene lies on the - strand. You cut out its intron from the + string. How does it begin and end?",
-        "type": "multiple_choice",
-        "answers": [
-            option("GT...AG", False, "That is how it reads on its own strand. The + string shows the other one."),
-            option("CT...AC", True, "The reverse complement of GT...AG: AG becomes CT in front, GT becomes AC behind."),
-            option("GA...TG", False, "That is GT...AG read backwards, without exchanging the letters."),
-        ],
-    },
-    {
-        "question": "Two sequences have the same counts of 2-letter words. What is known?",
-        "type": "multiple_choice",
-        "answers": [
-            option(
-                "They use the same letters equally often, apart from the ends",
-                True,
-                "Pairs fix the composition of neighbours. The order of the pairs they do not fix.",
-            ),
-            option("They are the same sequence", False, "A shuffle that keeps all pairs shows that they need not be."),
-            option("A motif stands at the same place in both", False, "Counts do not know places."),
-        ],
-    },
-    {
-        "question": "A file numbers an exon 101 to 150, counted from 1, both included. How long is it?",
-        "type": "multiple_choice",
-        "answers": [
-            option("49 bases", False, "150 - 101 is 49, but both ends belong to it."),
-            option("151 bases", False, "Only the difference counts, and one end more."),
-            option("50 bases", True, "last - first + 1. As a slice from 0 it would be [100:150], and 150 - 100 is 50."),
-        ],
-    },
-    {
-        "question": "One gene separates cells of hour 0 from cells of hour 72 without error. What has been shown?",
-        "type": "multiple_choice",
-        "answers": [
-            option("It makes cells turn into muscle", False, "A difference between two groups is not yet a cause."),
-            option(
-                "It belongs to muscle", False, "MT2A separates them best, and answers, most likely, to the new food."
-            ),
-            option(
-                "Its amount differs between the two groups of cells, for whatever reason",
-                True,
-                "Hour, food and chip changed together. Which of them it follows, these data cannot tell.",
-            ),
-        ],
-    },
-]

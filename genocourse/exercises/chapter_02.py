@@ -1,11 +1,11 @@
-"""Checks and quiz of chapter 02, learning from biology. Each check returns a hint, or None when the answer is right."""
+"""Checks of chapter 02, learning from biology. Each check returns a hint, or None when the answer is right."""
 
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from genocourse.exercises import missing, option
+from genocourse.exercises import missing
 
 
 def check_precision_and_recall(f: Callable[..., Any]) -> str | None:
@@ -140,55 +140,3 @@ CHECKS = {
     "2.3": check_share_torn,
     "2.4": check_differences,
 }
-
-
-QUIZ = [
-    {
-        "question": "Two clusters of patients agree perfectly with T and B. What has been shown?",
-        "type": "multiple_choice",
-        "answers": [
-            option("That there are two kinds of ALL", False, "Two were asked for. Five would have been delivered too."),
-            option(
-                "That lineage is the strongest pattern in these features",
-                True,
-                "And in others, standardised, it was not. The features and their scale decide.",
-            ),
-            option("That no labels are needed", False, "Without labels nobody would know what the clusters are."),
-        ],
-    },
-    {
-        "question": "A test for a disease that one patient in a hundred has is right for 99 %. What do you ask?",
-        "type": "multiple_choice",
-        "answers": [
-            option("How many of the ill it finds", True, "Always saying no is right for 99 % too, and finds nobody."),
-            option("Nothing: 99 % is excellent", False, "A test that always says no has the same accuracy."),
-            option("Which seed was used", False, "Worth asking too, but no seed repairs the wrong measure."),
-        ],
-    },
-    {
-        "question": "Which step may use all patients, the test patients among them?",
-        "type": "multiple_choice",
-        "answers": [
-            option("Choosing the 20 genes that differ most", False, "The labels of the test patients leak into it."),
-            option("Choosing the best setting of the model", False, "A choice made on the test is training on it."),
-            option(
-                "Keeping the probes that a maker calls reliable",
-                True,
-                "It looks neither at these labels nor at these patients, so nothing can leak.",
-            ),
-        ],
-    },
-    {
-        "question": "The 95 % interval of an AUC was made by drawing the patients anew. What does it leave out?",
-        "type": "multiple_choice",
-        "answers": [
-            option("The luck of who was in the trial", False, "That is just what drawing the patients imitates."),
-            option(
-                "Patients of other hospitals, and other training sets",
-                True,
-                "Those drawn are the same 79, and the models are not trained again. It is too narrow for both.",
-            ),
-            option("Nothing: it covers everything", False, "It covers the luck of testing these patients."),
-        ],
-    },
-]

@@ -1,11 +1,11 @@
-"""Checks and quiz of chapter 03, what an explanation is. A check returns a hint, or None when the answer is right."""
+"""Checks of chapter 03, what an explanation is. A check returns a hint, or None when the answer is right."""
 
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from genocourse.exercises import missing, option
+from genocourse.exercises import missing
 from genocourse.simulate import genotypes
 
 CAUSES = {1: 0.7, 6: -0.7, 12: 0.5}
@@ -128,53 +128,3 @@ def check_distrusted(snps: Any) -> str | None:
 
 
 CHECKS = {"3.1": check_top_share, "3.2": check_kinds, "3.3": check_fall, "3.4": check_distrusted}
-
-
-QUIZ = [
-    {
-        "question": "A model scores as well on held-out samples of your laboratory as in training. What do you know?",
-        "type": "multiple_choice",
-        "answers": [
-            option(
-                "It has found causes", False, "A shortcut scores as well, as long as the samples come the same way."
-            ),
-            option("It works on more samples of this kind", True, "That is what held-out data can show, and all."),
-            option("It will work elsewhere", False, "The forest of the two chips did not: 0.8 at home, a coin away."),
-        ],
-    },
-    {
-        "question": "An explanation puts 3 of the 5 true features among its top five of twenty. Is that good?",
-        "type": "multiple_choice",
-        "answers": [
-            option(
-                "Not yet clear: chance does as well in seven of a hundred",
-                True,
-                "The score needs its null beside it. Then it is a hint, not a finding.",
-            ),
-            option("Yes, 60 per cent is more than half", False, "Half is no bar. Chance gets a quarter, and varies."),
-            option(
-                "No, two are missing", False, "Full marks are not needed to beat chance, and it matters by how much."
-            ),
-        ],
-    },
-    {
-        "question": "SNP 2 is not on the chip, and the explanation names SNP 3, its neighbour. The explanation is",
-        "type": "multiple_choice",
-        "answers": [
-            option("wrong: SNP 3 does nothing", False, "In nature it does nothing. The explanation is of the model."),
-            option("true, because it is faithful", False, "Faithful to the model is not yet true of nature."),
-            option(
-                "faithful, and not true of nature", True, "The model does use SNP 3. Edit it in nature: nothing moves."
-            ),
-        ],
-    },
-    {
-        "question": "Your forest and your logistic regression reach the same score. Which one do you explain?",
-        "type": "multiple_choice",
-        "answers": [
-            option("The forest: it is the better model", False, "It is not, by the score, and it is harder to read."),
-            option("The regression: its weights are the explanation", True, "The black box has not earned its place."),
-            option("Neither, equal scores mean chance", False, "Equal scores can both be far above chance."),
-        ],
-    },
-]

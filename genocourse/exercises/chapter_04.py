@@ -1,4 +1,4 @@
-"""Checks and quiz of chapter 04, feature importance. Each check returns a hint, or None when the answer is right."""
+"""Checks of chapter 04, feature importance. Each check returns a hint, or None when the answer is right."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from genocourse.datasets import load_leukaemia
-from genocourse.exercises import missing, option
+from genocourse.exercises import missing
 
 
 def check_impurity_decrease(f: Callable[..., Any]) -> str | None:
@@ -103,65 +103,3 @@ CHECKS = {
     "4.3": check_p_value,
     "4.4": check_gene_groups,
 }
-
-
-QUIZ = [
-    {
-        "question": "A forest guesses coin flips. What do its impurity importances look like?",
-        "type": "multiple_choice",
-        "answers": [
-            option("All zero", False, "Every split removes some impurity from the training rows, noise or not."),
-            option("A ranked list that sums to 1", True, "They are shares: they sum to 1 however bad the forest is."),
-            option("They change sign at random", False, "Impurity removed by a split is never negative."),
-        ],
-    },
-    {
-        "question": "A forest tells T from B without error, yet shuffling any one gene changes next to nothing. Why?",
-        "type": "multiple_choice",
-        "answers": [
-            option("No gene carries the answer", False, "Then the forest could not answer either."),
-            option("Too few repeats were drawn", False, "More repeats only make the same small number more certain."),
-            option(
-                "Many genes carry the same answer",
-                True,
-                "What one loses, the others still tell. Shuffled as a group, they matter.",
-            ),
-        ],
-    },
-    {
-        "question": "On which patients should permutation importance be computed?",
-        "type": "multiple_choice",
-        "answers": [
-            option(
-                "On those the model was trained on", False, "There even pure noise looks important: it was memorised."
-            ),
-            option("On held-out patients", True, "Only there does the loss speak of what the model can really use."),
-            option(
-                "It makes no difference",
-                False,
-                "The coin-flip forest shows that it does: high in training, near zero held out.",
-            ),
-        ],
-    },
-    {
-        "question": "ABL1 leads the list. What has been shown?",
-        "type": "multiple_choice",
-        "answers": [
-            option(
-                "ABL1 causes the leukaemia",
-                False,
-                "The fusion of BCR and ABL1 does, by other evidence. An importance does not show a cause.",
-            ),
-            option(
-                "This patient was classified because of ABL1",
-                False,
-                "The list is one for all patients. One patient needs a local explanation (chapter 06).",
-            ),
-            option(
-                "On the whole, this model uses ABL1's probes more than any other gene's",
-                True,
-                "A statement on the model and on all patients together, and no more than that.",
-            ),
-        ],
-    },
-]

@@ -1,4 +1,4 @@
-"""Checks and quiz of chapter 05, PDP and ICE. Each check returns a hint, or None when the answer is right."""
+"""Checks of chapter 05, PDP and ICE. Each check returns a hint, or None when the answer is right."""
 
 from collections.abc import Callable
 from itertools import product
@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from genocourse.exercises import missing, option
+from genocourse.exercises import missing
 
 
 def check_pdp(f: Callable[..., Any]) -> str | None:
@@ -144,67 +144,3 @@ CHECKS = {
     "5.3": check_interacting_pair,
     "5.4": check_share_stray,
 }
-
-
-QUIZ = [
-    {
-        "question": "A PDP is flat. What has been shown?",
-        "type": "multiple_choice",
-        "answers": [
-            option(
-                "The model ignores the feature", False, "Flat ICE curves would say so. Two SNPs in a pair looked flat."
-            ),
-            option("The effects are zero on average", True, "They may be absent, rare, or cancel. ICE tells which."),
-            option("The feature has no effect in biology", False, "A PDP speaks of the model, and of a mean only."),
-        ],
-    },
-    {
-        "question": "The additive model's PDPs match the measured means as well as the forest's do. What follows?",
-        "type": "multiple_choice",
-        "answers": [
-            option(
-                "The measured means are too noisy to grade with",
-                False,
-                "Two halves of the held-out data agree on them at 0.986.",
-            ),
-            option(
-                "The forest is overfitted", False, "It is tested on sites that it has not seen, and explains far more."
-            ),
-            option(
-                "Both are right on average, and nothing more was asked",
-                True,
-                "Graded on single sites, the additive model fails: there a base does not do the same everywhere.",
-            ),
-        ],
-    },
-    {
-        "question": "Two bases interact strongly on the scale of inclusion. What to rule out before saying they touch?",
-        "type": "multiple_choice",
-        "answers": [
-            option(
-                "That a floor or ceiling bends a plain sum",
-                True,
-                "One neuron, a bent sum, showed most of the interactions without any base knowing another.",
-            ),
-            option("That the positions are far apart", False, "Distance is a hint at best; the bent sum needs none."),
-            option("That their single PDPs are flat", False, "Flat or not, the scale can make an interaction."),
-        ],
-    },
-    {
-        "question": "CD3D and CD74 hardly ever leave their places on one line. What does the PDP of CD3D alone show?",
-        "type": "multiple_choice",
-        "answers": [
-            option(
-                "What would happen if a cell read more CD3D",
-                False,
-                "No patient with that mixture was ever seen, and nothing was changed in a cell.",
-            ),
-            option(
-                "How the model extrapolates",
-                True,
-                "Three faultless models drew three curves, since most questions lay where no patient is.",
-            ),
-            option("Nothing but noise", False, "It repeats exactly. It is a habit of the model, not noise."),
-        ],
-    },
-]

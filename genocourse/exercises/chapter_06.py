@@ -1,4 +1,4 @@
-"""Checks and quiz of chapter 06, Shapley values. Each check returns a hint, or None when the answer is right."""
+"""Checks of chapter 06, Shapley values. Each check returns a hint, or None when the answer is right."""
 
 from collections.abc import Callable
 from itertools import combinations, permutations
@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from genocourse.exercises import missing, option
+from genocourse.exercises import missing
 
 # Four players, because with three a plain average over coalitions comes close. A and B need each other, C spoils a
 # little, D helps only a full house.
@@ -195,57 +195,3 @@ CHECKS = {
     "6.3": check_kernel_weight,
     "6.4": check_block_importance,
 }
-
-
-QUIZ = [
-    {
-        "question": "A line's values add up exactly to its prediction minus the base value. What does that show?",
-        "type": "multiple_choice",
-        "answers": [
-            option("The values are right", False, "Wrong weights add up as well: the fit is forced to."),
-            option("No feature was left out", False, "Twenty of thirty were, and the rest was stretched to fit."),
-            option("Nothing that a wrong set could not show", True, "Compare values with enumeration, not sums."),
-        ],
-    },
-    {
-        "question": "BRAF has a value of +1.4 for A375. In which sentence is nothing claimed too much?",
-        "type": "multiple_choice",
-        "answers": [
-            option(
-                "Against this background, it lifts this model's prediction by 1.4 on average over the orders",
-                True,
-                "Model, background and line are all in it.",
-            ),
-            option(
-                "Without the mutation, A375 would need 25 times more drug",
-                False,
-                "No cell was edited, and no dose was measured.",
-            ),
-            option("BRAF is responsible for 1.4 of the measured response", False, "The prediction was shared out."),
-        ],
-    },
-    {
-        "question": "Two libraries give different TreeSHAP values for the same forest and line. Both are exact. How?",
-        "type": "multiple_choice",
-        "answers": [
-            option("One of them sampled", False, "Then it would not be exact."),
-            option(
-                "They play different games: they fill in an absent feature differently",
-                True,
-                "From background rows, or from the training shares along the branch.",
-            ),
-            option("Shapley values are not unique", False, "For one game they are. Here there are two games."),
-        ],
-    },
-    {
-        "question": "A marker is present in 6 of 800 lines and decides their fate. Where on a list of mean |value|?",
-        "type": "multiple_choice",
-        "answers": [
-            option("First, because its effect is the largest", False, "A mean over 800 lines dilutes the six."),
-            option(
-                "Lower than its effect, because the mean is over all lines", True, "Look at the largest values, too."
-            ),
-            option("Nowhere: rare features get no value", False, "They do, unless a filter dropped them before."),
-        ],
-    },
-]

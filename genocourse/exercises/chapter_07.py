@@ -1,11 +1,11 @@
-"""Checks and quiz of chapter 07, saliency and Grad-CAM. Each check returns a hint, or None when the answer is right."""
+"""Checks of chapter 07, saliency and Grad-CAM. Each check returns a hint, or None when the answer is right."""
 
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from genocourse.exercises import missing, option
+from genocourse.exercises import missing
 from genocourse.sequence import one_hot
 
 
@@ -129,82 +129,3 @@ CHECKS = {
     "7.3": check_local_cam,
     "7.4": check_joint_effect,
 }
-
-
-QUIZ = [
-    {
-        "question": "A map of the absolute slopes is high at +5. What do you know?",
-        "type": "multiple_choice",
-        "answers": [
-            option("The base at +5 speaks for a donor", False, "The sign is gone: it may speak against it."),
-            option(
-                "The network is sensitive there", True, "How strongly the output tilts, and not in which direction."
-            ),
-            option(
-                "A mutation at +5 stops splicing", False, "That is a statement on cells. The map describes a model."
-            ),
-        ],
-    },
-    {
-        "question": "Why may the mean of the four slopes at a position be taken off?",
-        "type": "multiple_choice",
-        "answers": [
-            option(
-                "It makes the picture smoother", False, "Smoothness is no argument. Something has to be meaningless."
-            ),
-            option(
-                "No change from one sequence to another moves along it",
-                True,
-                "A substitution takes one base away and puts another one in. The sum of the column stays one.",
-            ),
-            option("Slopes have to add up to the prediction", False, "They need not, before or after centring."),
-        ],
-    },
-    {
-        "question": "In-silico mutagenesis finds that no single base matters, and the network is sure. What next?",
-        "type": "multiple_choice",
-        "answers": [
-            option(
-                "Conclude that it uses the whole sequence", False, "It may use two short words, each of them enough."
-            ),
-            option(
-                "Read the logit instead of the probability, and change two bases at once",
-                True,
-                "A sure probability is flat, and a spare motif covers for a lost one.",
-            ),
-            option("Take the gradient instead", False, "Where the output is flat, the slope is zero too."),
-        ],
-    },
-    {
-        "question": "Grad-CAM of the last layer peaks five bases beside the motif. Which is the likeliest reason?",
-        "type": "multiple_choice",
-        "answers": [
-            option(
-                "A place of that layer stands for many bases",
-                True,
-                "Six bases share a place, each has seen fifty, and may report a motif that stands a little aside.",
-            ),
-            option(
-                "The network reads the bases beside the motif",
-                False,
-                "The experiment on single bases says that it does not.",
-            ),
-            option("The ReLU was forgotten", False, "The ReLU removes negative places; it moves no peak."),
-        ],
-    },
-    {
-        "question": "A map looks convincing. What tells whether it shows what was learned?",
-        "type": "multiple_choice",
-        "answers": [
-            option("It is sharp and sparse", False, "A network with random weights has sharp maps too."),
-            option(
-                "A second method shows the same", False, "Two methods can share a fault; both see the same network."
-            ),
-            option(
-                "A score against known truth, beside the same map of a random network",
-                True,
-                "Chance and a network that knows nothing are what it has to beat.",
-            ),
-        ],
-    },
-]

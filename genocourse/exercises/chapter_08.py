@@ -1,11 +1,11 @@
-"""Checks and quiz of chapter 08, attention. Each check returns a hint, or None when the answer is right."""
+"""Checks of chapter 08, attention. Each check returns a hint, or None when the answer is right."""
 
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from genocourse.exercises import missing, option
+from genocourse.exercises import missing
 
 
 def _softmax(scores: np.ndarray, axis: int = 1) -> np.ndarray:
@@ -145,59 +145,3 @@ CHECKS = {
     "8.3": check_rollout,
     "8.4": check_distance,
 }
-
-
-QUIZ = [
-    {
-        "question": "Entry [i, j] of an attention map is 0.9. What has been shown?",
-        "type": "multiple_choice",
-        "answers": [
-            option("Position i mattered to position j", False, "Rows ask: i looked at j, not the other way."),
-            option(
-                "Position i took nine tenths of its mixture from position j",
-                True,
-                "Of the values, in this layer. What was in the value, and who used the mixture, is not said.",
-            ),
-            option("Base j decides the prediction", False, "Idle rows look somewhere, too, and nobody uses it."),
-        ],
-    },
-    {
-        "question": "A network trained with even attention is as accurate as yours. What follows for your map?",
-        "type": "multiple_choice",
-        "answers": [
-            option(
-                "The task does not need it; it is one machine's way",
-                True,
-                "As with GATAAG and the donors. Your network may still use it: tamper with it to see.",
-            ),
-            option("Your network does not use its attention", False, "The free motif network fell to chance."),
-            option("Your network is overfitted", False, "Both were tested on unseen sequences, and did well."),
-        ],
-    },
-    {
-        "question": "The mean over rows puts most attention on base 6, and mutating base 6 changes nothing. Why?",
-        "type": "multiple_choice",
-        "answers": [
-            option("Mutagenesis has missed it", False, "It asked the prediction itself, and that did not move."),
-            option("Base 6 is important in other sequences", False, "The map was a mean over all sequences."),
-            option(
-                "Rows whose result is not used must look somewhere",
-                True,
-                "A softmax cannot look nowhere, and training does not care where idle rows look.",
-            ),
-        ],
-    },
-    {
-        "question": "Your model has eight layers of eight heads. What is the first thing not to do?",
-        "type": "multiple_choice",
-        "answers": [
-            option(
-                "Draw the mean over heads of the last layer and call it importance",
-                True,
-                "Late columns are mixtures, and the mean counts heads that the output ignores.",
-            ),
-            option("Mutate bases and watch the prediction", False, "That is the safe start: it asks the output."),
-            option("Train it again from another random start", False, "Do: it shows what is an accident."),
-        ],
-    },
-]

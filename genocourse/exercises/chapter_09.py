@@ -1,11 +1,11 @@
-"""Checks and quiz of chapter 09, integrated gradients. Each check returns a hint, or None when the answer is right."""
+"""Checks of chapter 09, integrated gradients. Each check returns a hint, or None when the answer is right."""
 
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from genocourse.exercises import missing, option
+from genocourse.exercises import missing
 
 
 def check_midpoints(f: Callable[..., Any]) -> str | None:
@@ -121,55 +121,3 @@ def check_corners(f: Callable[..., Any]) -> str | None:
 
 
 CHECKS = {"9.1": check_midpoints, "9.2": check_gap, "9.3": check_matched, "9.4": check_corners}
-
-
-QUIZ = [
-    {
-        "question": "A network is certain that a sequence is a promoter, and its gradient there is zero. What follows?",
-        "type": "multiple_choice",
-        "answers": [
-            option("No base matters", False, "Only tiny steps do nothing. Taking a whole motif away may change all."),
-            option(
-                "The prediction is flat right there, and no more",
-                True,
-                "Saturation: the slopes were on the way, and integrated gradients collects them.",
-            ),
-            option("The network is broken", False, "A sure probability is flat by its nature."),
-        ],
-    },
-    {
-        "question": "The credit adds up to the prediction minus the baseline's, to four digits. What is now known?",
-        "type": "multiple_choice",
-        "answers": [
-            option("The sum was computed well", True, "That is all: move credit between bases, and it adds up still."),
-            option("The right bases have the credit", False, "Even spread over all bases has no gap either."),
-            option("The baseline was well chosen", False, "Every baseline gives a complete answer of its own."),
-        ],
-    },
-    {
-        "question": "Shuffled copies of the sequence are the baseline. Which question does the credit answer?",
-        "type": "multiple_choice",
-        "answers": [
-            option("Why is this a promoter, and not nothing?", False, "That is nearer to the baseline of zeros."),
-            option("Is the sequence poor in G and C?", False, "Shuffled copies share that, so it earns nothing."),
-            option(
-                "What does the order of these letters add?",
-                True,
-                "The copies have the same letters and neighbours, so only the arrangement is left.",
-            ),
-        ],
-    },
-    {
-        "question": "You stack the highest windows of a hundred sequences and see a clear motif. What next?",
-        "type": "multiple_choice",
-        "answers": [
-            option("Report the motif", False, "Random sequences gave one too: it is the network's taste."),
-            option("Stack a thousand", False, "More of the same choosing makes the same picture smoother."),
-            option(
-                "Do the same with shuffled sequences",
-                True,
-                "Only how often and how strongly it is found beyond that speaks of the sequences.",
-            ),
-        ],
-    },
-]

@@ -1,6 +1,5 @@
 """The slides of each chapter, walked through in a real browser: they fit, and they say what the chapter says."""
 
-import importlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from built import DECKS, HTML, ROOT
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from watch import Watch
 
+from genocourse import exercises
 from tests.notebooks.chapter import Chapter
 
 # What the room sees of the slide that is shown, and what the speaker sees.
@@ -104,6 +104,7 @@ def walk(request: pytest.FixtureRequest, context: BrowserContext, site: str) -> 
     page = context.new_page()
     watch = opened(page, f"{site}/{request.param}")
     total = page.evaluate("Reveal.getTotalSlides()")
+    page.evaluate("Reveal.configure({ fragments: false })")  # the answers to the quiz are there at once
     slides = [page.evaluate(SEEN)]
     found = violations(page)
     for _ in range(total - 1):
@@ -191,8 +192,8 @@ def test_traps_quiz_and_summary_are_shown(walk: Walk) -> None:
     callouts = [kind for source in sources for kind in re.findall(r"^> \*\*(Trap|Note|Try it)\b", source, re.MULTILINE)]
     assert len(walk.of("trap")) == callouts.count("Trap") > 0
     assert len(walk.of("note")) + len(walk.of("try-it")) == len(callouts) - callouts.count("Trap")
-    module = importlib.import_module(f"genocourse.exercises.chapter_{walk.chapter.number:02d}")
-    for slide, question in zip(walk.of("quiz"), module.QUIZ, strict=True):
+    questions = exercises.questions(str(walk.chapter.number))
+    for slide, question in zip(walk.of("quiz"), questions, strict=True):
         assert question["question"] in slide["text"]
         assert all(one["answer"] in slide["text"] for one in question["answers"])
         assert not [one for one in question["answers"] if one["feedback"] in slide["text"]]
@@ -202,6 +203,20 @@ def test_traps_quiz_and_summary_are_shown(walk: Walk) -> None:
     assert len(re.findall(r"^- ", source.split("## Summary")[1].split("\n## ")[0], re.MULTILINE)) > 3
     for sentence in re.findall(r"^- ([\w ,]{20,})", source.split("## Summary")[1], re.MULTILINE):
         assert sentence in summary or "##" in sentence
+
+
+def test_the_right_answer_of_a_quiz_is_shown_by_one_more_step(page: Page, site: str) -> None:
+    opened(page, f"{site}/{DECKS[0]}")
+    place = page.evaluate("Object.values(Reveal.getIndices(document.querySelector('section.quiz'))).slice(0, 2)")
+    page.evaluate("([h, v]) => Reveal.slide(h, v)", place)
+    answer = page.locator("section.quiz.present .right")
+    expect(answer).to_have_count(1)
+    expect(answer).to_have_css("visibility", "hidden")
+    page.keyboard.press("Space")
+    expect(answer).to_have_css("visibility", "visible")
+    first = exercises.questions("1")[0]
+    right = next(one["answer"] for one in first["answers"] if one["correct"])
+    assert page.locator("section.quiz.present li", has=answer).inner_text() == f"{right} \N{CHECK MARK} right"
 
 
 def test_formulas_are_set(walk: Walk) -> None:

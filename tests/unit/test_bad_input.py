@@ -280,7 +280,7 @@ ELSEWHERE = {
     **dict.fromkeys(["values", "interactions", "nothing_known", "tabulated", "cells"], MADE_BY_THE_PACKAGE),
     **dict.fromkeys(["answers", "patterns", "as_baseline", "as_tensor", "checked", "evaluate"], MADE_BY_THE_PACKAGE),
     **dict.fromkeys(["tensor_for", "decimals", "number"], MADE_BY_THE_PACKAGE),
-    **dict.fromkeys(["describe", "use_style", "seeded", "progress", "quiz", "missing", "option"], NOTHING_TO_SPOIL),
+    **dict.fromkeys(["describe", "use_style", "seeded", "progress", "quiz", "missing", "questions"], NOTHING_TO_SPOIL),
     **dict.fromkeys([name for name in datasets.__all__ if name.startswith("load_")], NOTHING_TO_SPOIL),
     "check": "takes anything, and answers: test_exercises.py",
 }

@@ -136,7 +136,8 @@ class Deck:
         self.flush()
         for place, question in enumerate(self.questions, start=1):
             answers = question["answers"]
-            body = "".join(f"<li>{escape(one['answer'])}</li>" for one in answers)
+            right = ' <span class="fragment right">\N{CHECK MARK} right</span>'  # shown by one more step
+            body = "".join(f"<li>{escape(one['answer'])}{right * one['correct']}</li>" for one in answers)
             said = "".join(
                 f"<p>{'Right' if one['correct'] else 'Wrong'}: {escape(one['answer'])}. {escape(one['feedback'])}</p>"
                 for one in answers

@@ -4,7 +4,6 @@ Formulas are set by the book's own MathJax and figures are the chapter's own fil
 wherever the book does. `deck` says what is shown and what is said.
 """
 
-import importlib
 import re
 import shutil
 from importlib.resources import as_file, files
@@ -14,6 +13,8 @@ from pathlib import Path
 import nbformat
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sphinx.application import Sphinx
+
+from genocourse.exercises import questions
 
 from .deck import Deck, Slide
 from .excerpts import blocks, html
@@ -54,8 +55,7 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     for chapter in ready(root):
         name = chapter["file"]
         notebook = nbformat.read(root / "notebooks" / f"{name}.ipynb", as_version=4)
-        questions = importlib.import_module(f"genocourse.exercises.chapter_{chapter['n']}").QUIZ
-        slides = Deck(notebook, chapter["question"], notes.get(name, ""), questions).slides
+        slides = Deck(notebook, chapter["question"], notes.get(name, ""), questions(chapter["n"])).slides
         page = template.render(
             chapter=chapter, number=int(chapter["n"]), name=name, book=app.config.html_title, first=app.config.root_doc,
             policy=POLICY, leg=parts.index(chapter["part"]) + 1, stacks=stacks(slides), last=slides[-1],
