@@ -56,6 +56,10 @@ def run_tests(module: str, mutant: dict[str, str] | None = None) -> int:
         return int(code)
 
 
+def run_job(job: tuple[str, dict[str, str]]) -> int:
+    return run_tests(*job)
+
+
 def main() -> int:
     """Try every mutant, print what survives, and return 1 if any does."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -68,16 +72,15 @@ def main() -> int:
     for library in LIBRARIES:
         importlib.import_module(library)
     with multiprocessing.get_context("fork").Pool(os.cpu_count(), maxtasksperchild=1) as pool:
-        unbroken = pool.starmap(run_tests, [(module,) for module in modules], chunksize=1)
+        unbroken = pool.map(run_tests, modules, chunksize=1)
         for module, code in zip(modules, unbroken, strict=True):
             if code != PASSED:
                 sys.exit(f"tests/unit/test_{family(module)}*.py fails without any mutant: mend that first.")
-        codes = pool.starmap(run_tests, jobs, chunksize=1)
-    survivors = 0
-    for (module, mutant), code in zip(jobs, codes, strict=True):
-        verdict = {FAILED: "killed", PASSED: "SURVIVED"}.get(code, f"killed (pytest stopped with {code})")
-        survivors += code == PASSED
-        print(f"  {verdict:9} {module}: {mutant['why']}")
+        survivors = 0
+        for (module, mutant), code in zip(jobs, pool.imap(run_job, jobs), strict=True):
+            verdict = {FAILED: "killed", PASSED: "SURVIVED"}.get(code, f"killed (pytest stopped with {code})")
+            survivors += code == PASSED
+            print(f"  {verdict:9} {module}: {mutant['why']}", flush=True)
     print(f"{len(jobs) - survivors} of {len(jobs)} mutants turned a test red.")
     return 1 if survivors else 0
 
