@@ -178,7 +178,7 @@ QUIZ = [
         ],
     },
     {
-        "question": "Two bases interact strongly on the scale of inclusion. What to rule out before saying they touch?",
+        "question": "Measured by inclusion, two bases interact. What must be ruled out before saying that they touch?",
         "type": "multiple_choice",
         "answers": [
             option(

@@ -208,7 +208,7 @@ QUIZ = [
         ],
     },
     {
-        "question": "BRAF has a value of +1.4 for A375. In which sentence is nothing claimed too much?",
+        "question": "BRAF has a value of +1.4 for A375. Which sentence claims no more than that?",
         "type": "multiple_choice",
         "answers": [
             option(
@@ -238,7 +238,7 @@ QUIZ = [
         ],
     },
     {
-        "question": "A marker is present in 6 of 800 lines and decides their fate. Where on a list of mean |value|?",
+        "question": "A marker is present in 6 of 800 lines and decides their fate. Where does it rank by mean |value|?",
         "type": "multiple_choice",
         "answers": [
             option("First, because its effect is the largest", False, "A mean over 800 lines dilutes the six."),
