@@ -182,7 +182,7 @@ QUIZ = [
             option(
                 "A place of that layer stands for many bases",
                 True,
-                "Six bases share a place, each has seen fifty, and may report a motif that stands a little aside.",
+                "It stands for six bases and has seen fifty, so it may report a motif that stands a little aside.",
             ),
             option(
                 "The network reads the bases beside the motif",
