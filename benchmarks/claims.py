@@ -18,9 +18,9 @@ from machine import machine
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = Path(__file__).with_name("claims.json")
 SETTINGS = {  # what uv is told about versions, and the number of threads
-    "as tested, two threads": (["--constraints", "constraints.txt"], 2),
     "oldest supported versions": (["--resolution", "lowest-direct"], 1),
     "newest versions": (["--resolution", "highest"], 1),
+    "as tested, two threads": (["--constraints", "constraints.txt"], 2),
 }
 SHOWN = ("numpy", "pandas", "scipy", "scikit-learn", "matplotlib", "shap", "captum", "torch")
 
