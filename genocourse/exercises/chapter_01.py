@@ -119,7 +119,7 @@ QUIZ = [
             option(
                 "They use the same letters equally often, apart from the ends",
                 True,
-                "Pairs fix the composition of neighbours. The order of the pairs they do not fix.",
+                "Every letter but the last begins a pair, so the pairs count letters too, but do not tell the order.",
             ),
             option("They are the same sequence", False, "A shuffle that keeps all pairs shows that they need not be."),
             option("A motif stands at the same place in both", False, "Counts do not know places."),
