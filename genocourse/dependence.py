@@ -102,7 +102,7 @@ def partial_dependence(
     return PartialDependence(grid_values, individual.mean(axis=0), individual)
 
 
-def centre(result: PartialDependence, at: int | tuple[int, int] = 0) -> PartialDependence:
+def center(result: PartialDependence, at: int | tuple[int, int] = 0) -> PartialDependence:
     r"""Curves that start from zero: only the change along the grid is left, so that their shapes can be compared.
 
     .. math:: \text{cICE}_i(v) = \text{ICE}_i(v) - \text{ICE}_i(v_{\text{at}})
@@ -139,7 +139,7 @@ def centre(result: PartialDependence, at: int | tuple[int, int] = 0) -> PartialD
     >>> result.individual
     array([[5., 7.],
            [7., 9.]])
-    >>> centre(result).individual
+    >>> center(result).individual
     array([[0., 2.],
            [0., 2.]])
     """

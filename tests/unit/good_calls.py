@@ -165,7 +165,7 @@ TABLE = [
     Row(dependence.partial_dependence, {"f": product, "X": BITS, "feature": 0, "grid": [0, 1]},
         ([0, 1], [0, 0.5], [[0, 0], [0, 1], [0, 0], [0, 1]]),
         {"f": "model", "X": "table", "feature": "columns", "grid": "row"}, {("grid", "nothing"): SAME}),
-    Row(dependence.centre, {"result": CURVES, "at": 1}, ([0, 1, 2], [-1, 0, 1], [[-2, 0, 2], [0, 0, 0]]),
+    Row(dependence.center, {"result": CURVES, "at": 1}, ([0, 1, 2], [-1, 0, 1], [[-2, 0, 2], [0, 0, 0]]),
         {"result": "result", "at": "columns"}),
     Row(dependence.h_statistic, {"f": product, "X": SIGNS, "pair": (0, 1)}, 1,
         {"f": "model", "X": "table", "pair": "columns"}),

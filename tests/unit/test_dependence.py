@@ -10,7 +10,7 @@ from sklearn.ensemble import RandomForestClassifier
 from sklearn.inspection import partial_dependence as sklearn_partial_dependence
 
 from genocourse import dependence
-from genocourse.dependence import centre, h_statistic, partial_dependence
+from genocourse.dependence import center, h_statistic, partial_dependence
 
 
 def product(X):
@@ -189,13 +189,13 @@ def test_nothing_is_changed_and_tables_of_pandas_are_read():
     assert frame.to_numpy().tolist() == X.tolist() == [[0, 1], [1, 1], [2, 0]]
 
 
-# ------------------------------------------------------------------------------------------------------------- centre
+# ------------------------------------------------------------------------------------------------------------- center
 
 
 def test_centred_curves_start_from_zero_anywhere():
     X = np.array([[0.0, 1.0, 5.0], [2.0, -1.0, 7.0]])
     result = partial_dependence(product, X, 0, grid=[0.0, 1.0, 4.0])
-    first, last = centre(result), centre(result, at=2)
+    first, last = center(result), center(result, at=2)
     np.testing.assert_allclose(first.individual, [[0, 3, 12], [0, -3, -12]])
     np.testing.assert_allclose(last.individual, [[-12, -9, 0], [12, 9, 0]])
     np.testing.assert_allclose(first.average, [0, 0, 0])
@@ -206,16 +206,16 @@ def test_centred_curves_start_from_zero_anywhere():
 def test_centred_surfaces_start_from_zero_in_a_corner():
     X = np.array([[0.0, 1.0, 5.0], [2.0, -1.0, 7.0]])
     result = partial_dependence(product, X, (0, 2), grid=([0.0, 1.0], [2.0, 3.0, 4.0]))
-    np.testing.assert_allclose(centre(result).individual[1], [[0, 1, 2], [-3, -2, -1]])
-    np.testing.assert_allclose(centre(result, at=(1, 2)).individual[1], [[1, 2, 3], [-2, -1, 0]])
-    np.testing.assert_allclose(centre(result, at=(1, 2)).average, [[-2, -1, 0], [-2, -1, 0]])
+    np.testing.assert_allclose(center(result).individual[1], [[0, 1, 2], [-3, -2, -1]])
+    np.testing.assert_allclose(center(result, at=(1, 2)).individual[1], [[1, 2, 3], [-2, -1, 0]])
+    np.testing.assert_allclose(center(result, at=(1, 2)).average, [[-2, -1, 0], [-2, -1, 0]])
 
 
 @pytest.mark.parametrize("at", [3, -1, 0.0, "a", (0, 0), True])
 def test_centring_outside_the_grid_is_explained(at):
     result = partial_dependence(product, np.eye(3), 0, grid=[0, 1, 2])
     with pytest.raises(ValueError, match="at is"):
-        centre(result, at=at)
+        center(result, at=at)
 
 
 # -------------------------------------------------------------------------------------------------------- H statistic
