@@ -202,9 +202,8 @@ def _by_pair(boxes: Boxes, rows: Rows, background: Rows) -> Iterator[_Pairs]:
     x_no, step = ~_all_answers(boxes, rows), max(1, PAIRS // rows.n)
     for start in range(0, background.n, step):
         b_no = ~_all_answers(boxes, background.part(slice(start, start + step)))
-        both_no = x_no.astype(np.float32).transpose(1, 2, 0) @ b_no.astype(np.float32).transpose(
-            1, 0, 2
-        )  # (B, n, step)
+        # How many questions get a no from both: (B, n, step).
+        both_no = x_no.astype(np.float32).transpose(1, 2, 0) @ b_no.astype(np.float32).transpose(1, 0, 2)
         box, x, b = np.nonzero(both_no == 0)
         s, r = b_no.sum(axis=0)[box, b], x_no.sum(axis=0)[box, x]
         x, b = box * both_no.shape[1] + x, box * both_no.shape[2] + b

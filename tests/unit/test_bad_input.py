@@ -239,7 +239,6 @@ EDGES = {
     "validation in words": (lambda: models.train(CountA(0.0), TWO, [1, 0], validation="all"), "validation is 'all'"),
     "a rule in a list": (lambda: simulate.motif_sequences(2, 4, ["AC"], rule=["and"]), r"rule is \['and'\]"),
     "no motifs": (lambda: simulate.motif_sequences(2, 4, None), "motifs is None; a list"),
-    "a flat share": (lambda: simulate.motif_sequences(2, 4, ["AC"], gc_content=0.5), r"gc_content is 0\.5"),
     "words for shares": (lambda: simulate.motif_sequences(2, 4, ["AC"], gc_content=("a", "b")), "gc_content holds"),
     "ragged motif": (lambda: simulate.motif_sequences(2, 4, [[[1], [1, 2]]]), r"motifs\[0\] cannot be read"),
     "ragged spacing": (lambda: simulate.motif_sequences(2, 4, ["A", "C"], spacing=[[1], [1, 2]]), "spacing cannot"),

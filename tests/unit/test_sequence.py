@@ -125,40 +125,12 @@ def test_one_letter_and_one_base_shuffle_to_themselves():
         assert decode(dinucleotide_shuffle(one_hot([string]), 2, rng=0)[0]) == [string] * 2
 
 
-X = one_hot(["ACGT", "TTTT"])
-
-
-@pytest.mark.parametrize(
-    ("call", "message"),
-    [
-        (lambda: one_hot("ACGT"), r"one string.*\[sequence\]"),
-        (lambda: one_hot([]), "at least one string"),
-        (lambda: one_hot(["AC", "A"]), "lengths from 1 to 2"),
-        (lambda: one_hot(["AC", ""]), r"sequences\[1\] is ''"),
-        (lambda: one_hot(["AC", None]), r"sequences\[1\] is None"),
-        (lambda: one_hot(["ACU"]), "'U' is not in the alphabet.*Write T for U"),
-        (lambda: one_hot(["ACR"]), "'R' is not in the alphabet.*Write N"),
-        (lambda: one_hot(["AÇG"]), "'Ç' is not in the alphabet"),
-        (lambda: decode(np.zeros((2, 3, 3))), r"wants \(N, 4, L\)"),
-        (lambda: decode(X[0]), r"For one sequence: X\[None\]"),
-        (lambda: decode(np.zeros((2, 7, 4))), r"Use X.transpose\(0, 2, 1\)"),
-        (lambda: decode(["ACGT"]), "For strings"),
-        (lambda: decode(np.full((1, 4, 2), 0.25)), "not one-hot"),
-        (lambda: decode(np.ones((1, 4, 2))), "not one-hot"),
-        (lambda: decode(X * np.nan), "X holds NaN or infinity"),
-        (lambda: decode(X[:0]), "at least one sequence"),
-        (lambda: reverse_complement(["ACX"]), "'X' is not in the alphabet"),
-        (lambda: reverse_complement("ACG"), "one string"),
-        (lambda: kmer_counts(["AC"], 0), "k is 0"),
-        (lambda: kmer_counts(["AC"], 1.5), "k is 1.5"),
-        (lambda: kmer_counts(["AC"] * 10, 13), "6.7e.08 counts.*smaller k"),
-        (lambda: dinucleotide_shuffle(X, 0), "n is 0"),
-        (lambda: dinucleotide_shuffle(X * 0.5), "not one-hot"),
-    ],
-)
-def test_bad_input_is_explained(call, message):
-    with pytest.raises(ValueError, match=message):
-        call()
+def test_bad_input_is_explained():
+    """What test_bad_input.py does not spoil."""
+    with pytest.raises(ValueError, match="'Ç' is not in the alphabet"):
+        one_hot(["AÇG"])
+    with pytest.raises(ValueError, match=r"6\.7e.08 counts.*smaller k"):
+        kmer_counts(["AC"] * 10, 13)
 
 
 def test_the_alphabet_is_in_the_order_of_the_rows():
