@@ -5,6 +5,7 @@ from functools import partial
 
 from tqdm import tqdm
 
+MAX_CELLS = 2**24  # numbers in one batch, as a rule: 128 MB in double precision
 bar = partial(tqdm, delay=2, leave=False, disable=None)  # in a terminal, after two seconds, and gone at the end
 
 

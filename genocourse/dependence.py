@@ -7,8 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from genocourse import _validate
-from genocourse._batches import batches
-from genocourse.importance import MAX_CELLS
+from genocourse._batches import MAX_CELLS, batches
 
 MAX_VALUES = 20  # the default grid holds at most so many values
 

@@ -7,10 +7,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from genocourse import _validate
-from genocourse._batches import batches
+from genocourse._batches import MAX_CELLS, batches
 from genocourse.boxes import FORESTS, TREES
-
-MAX_CELLS = 2**24  # numbers in one batch of permuted copies: 128 MB in double precision
 
 
 def impurity_importance(forest: Any) -> np.ndarray:

@@ -121,14 +121,6 @@ def test_completeness(seed, smooth):
     np.testing.assert_allclose(completeness_gap(wrong, second(net), X, B), gap, atol=1e-12)
 
 
-def test_the_gap_is_what_is_missing(X):
-    f = second(network())
-    with torch.no_grad():
-        expected = (f(torch.from_numpy(X)) - f(torch.full((1, 4, L), 0.25))).numpy() - 3
-    A = np.full(X.shape, 3 / (4 * L), np.float32)
-    np.testing.assert_allclose(completeness_gap(A, f, X, 0.25), expected, atol=1e-5)
-
-
 def test_two_networks_of_one_function_have_one_explanation(X):
     """Channels in another order, one weight doubled and the next halved: other parameters, the same function."""
     net, twin = network(), network()
