@@ -1,8 +1,6 @@
 """One loop that trains any network with one output, and a bridge from the network to NumPy."""
 
 import copy
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import NamedTuple
 
 import numpy as np
@@ -128,10 +126,7 @@ def train(
                 step.backward()
                 optimizer.step()
                 total += step.item() * len(batch)
-            with _evaluating(network):
-                held = loss(
-                    torch.cat([_logits(network, part) for part in x_validation.split(BATCH)]), target_validation
-                )
+            held = loss(_evaluate(network, x_validation), target_validation)
             curve.append((total / len(x), held.item()))
             if not np.isfinite(curve[-1]).all():
                 raise ValueError(f"The loss is not finite after epoch {epoch}. Use a smaller learning_rate.")
@@ -185,25 +180,23 @@ def predictor(network: nn.Module, *, output: str = "probability") -> _validate.P
         raise ValueError(f"output is {output!r}; 'probability' or 'logit' is needed.")
 
     def f(X: np.ndarray) -> np.ndarray:
-        x = tensor_for(_validate.sequences(X), network)
-        with _evaluating(network):
-            logits = torch.cat([_logits(network, part) for part in x.split(BATCH)])
-            return (torch.sigmoid(logits) if output == "probability" else logits).cpu().numpy()
+        logits = _evaluate(network, tensor_for(_validate.sequences(X), network))
+        return (torch.sigmoid(logits) if output == "probability" else logits).cpu().numpy()
 
     return f
 
 
-@contextmanager
-def _evaluating(network: nn.Module) -> Iterator[None]:
-    """Evaluation mode and no gradients inside the block; each part's own mode afterwards."""
+def _evaluate(network: nn.Module, x: Tensor) -> Tensor:
+    """Return network(x) in evaluation mode, in batches and without gradients; each part gets its own mode back."""
     modes = [(module, module.training) for module in network.modules()]
     network.eval()
     try:
         with torch.no_grad():
-            yield
+            logits = torch.cat([_logits(network, part) for part in x.split(BATCH)])
     finally:
         for module, mode in modes:
             module.training = mode
+    return logits
 
 
 def _check_network(network: nn.Module) -> None:
