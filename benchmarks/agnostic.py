@@ -3,11 +3,10 @@
 `rows()` compares each method, with results; `curves()` follows the time as one size grows. Run the file to see both.
 """
 
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Iterator
 from typing import Any
 
-import timing  # before NumPy: it sets the number of threads
+from timing import Row, compare, point  # before NumPy: it sets the number of threads
 
 # isort: split
 import numpy as np
@@ -24,24 +23,6 @@ from genocourse.importance import permutation_importance
 from genocourse.shapley import exact_shapley, kernel_shap
 
 SKLEARN, SHAP = f"scikit-learn {sklearn.__version__}", f"shap {shap.__version__}"
-Row = dict[str, Any]
-
-
-def compare(method: str, setting: str, reference: str, ours: Callable[[], Any], theirs: Callable[[], Any]) -> Row:
-    """One row, without the difference: both are run once before the clock starts."""
-    theirs()
-    memory = timing.peak_megabytes(ours)
-    seconds, reference_seconds, ratio = timing.paired(ours, theirs)
-    return {
-        "method": method,
-        "setting": setting,
-        "reference": reference,
-        "seconds": seconds,
-        "reference_seconds": reference_seconds,
-        "ratio": ratio,
-        "difference": None,
-        "memory_mb": memory,
-    }
 
 
 def forest(p: int, trees: int = 100, depth: int | None = 8) -> tuple[RandomForestClassifier, np.ndarray, np.ndarray]:
@@ -71,51 +52,54 @@ def bench_permutation(p: int = 50, n: int = 100) -> Row:
     """Permutation importance; both draw their own permutations, so the means differ by chance."""
     model, X, y = forest(p)
     X, y = X[:n], y[:n]
-    ours = partial(permutation_importance, probability(model), X, y, brier_score_loss, n_repeats=5, rng=0)
-    theirs = partial(
-        sklearn_permutation_importance, model, X, y, scoring="neg_brier_score", n_repeats=5, random_state=0
-    )
-    setting = f"forest of 100 trees, {n} rows, {p} features, 5 repeats; difference: of means over other permutations"
-    row = compare("permutation_importance", setting, SKLEARN, ours, theirs)
-    row["difference"] = float(np.abs(ours().importances_mean - theirs().importances_mean).max())
-    return row
+    f = probability(model)
+
+    def ours() -> np.ndarray:
+        return permutation_importance(f, X, y, brier_score_loss, n_repeats=5, rng=0).importances_mean
+
+    def theirs() -> np.ndarray:
+        options = {"scoring": "neg_brier_score", "n_repeats": 5, "random_state": 0}
+        return sklearn_permutation_importance(model, X, y, **options).importances_mean
+
+    return compare(ours, theirs) | {
+        "method": "permutation_importance",
+        "setting": f"forest of 100 trees, {n} rows, {p} features, 5 repeats; difference: of means over other "
+        "permutations",
+        "reference": SKLEARN,
+    }
 
 
-def bench_dependence(feature: int | tuple[int, int] = 0, n: int = 100) -> Row:
+def bench_dependence(feature: int | tuple[int, int] = 0, n: int = 100, repeats: int = 5) -> Row:
     """PDP and ICE of one feature or a pair on the grid that ours chooses."""
     model, X, _ = forest(20)
-    X = X[:n]
-    ours = partial(partial_dependence, probability(model), X, feature)
-    columns, grid_values = np.atleast_1d(feature).tolist(), ours().grid_values
-    grids = dict(zip(columns, [grid_values] if len(columns) == 1 else grid_values, strict=True))
-    theirs = partial(
-        sklearn_partial_dependence,
-        model,
-        X,
-        columns,
-        custom_values=grids,
-        kind="both",
-        method="brute",
-        response_method="predict_proba",
-    )
-    setting = f"forest of 100 trees, {n} rows, {' x '.join(str(len(g)) for g in grids.values())} grid values"
-    row = compare("partial_dependence", setting, SKLEARN, ours, theirs)
-    row["difference"] = float(np.abs(ours().individual - theirs()["individual"][0]).max())
-    return row
+    X, f = X[:n], probability(model)
+    columns, chosen = np.atleast_1d(feature).tolist(), partial_dependence(f, X, feature).grid_values
+    grids = dict(zip(columns, [chosen] if len(columns) == 1 else chosen, strict=True))
+    options = {"kind": "both", "method": "brute", "response_method": "predict_proba"}
+
+    def theirs() -> np.ndarray:
+        return sklearn_partial_dependence(model, X, columns, custom_values=grids, **options)["individual"][0]
+
+    return compare(lambda: partial_dependence(f, X, feature).individual, theirs, repeats) | {
+        "method": "partial_dependence",
+        "setting": f"forest of 100 trees, {n} rows, {' x '.join(str(len(g)) for g in grids.values())} grid values",
+        "reference": SKLEARN,
+    }
 
 
-def bench_exact(p: int = 10, n: int = 10, m: int = 50, binary: bool = False) -> Row:
+def bench_exact(p: int = 10, n: int = 10, m: int = 50, binary: bool = False, repeats: int = 5) -> Row:
     """Exact Shapley values, of measured features or of such that are 0 or 1, as mutations are."""
     model, X, y = forest(p)
     if binary:
         X = (X > 0).astype(float)
         model.fit(X[n:-m], y[n:-m])
-    X, background = X[:n], X[-m:]
-    ours, theirs = partial(exact_shapley, probability(model), X, background), partial(shap_exact, model, X, background)
-    setting = f"forest of 100 trees, {n} rows, background of {m}, {p} {'binary ' * binary}features"
-    row = compare("exact_shapley", setting, f"{SHAP}, ExactExplainer", ours, theirs)
-    row["difference"] = float(np.abs(ours().values - theirs()).max())
-    return row
+    X, background, f = X[:n], X[-m:], probability(model)
+    row = compare(lambda: exact_shapley(f, X, background).values, lambda: shap_exact(model, X, background), repeats)
+    return row | {
+        "method": "exact_shapley",
+        "setting": f"forest of 100 trees, {n} rows, background of {m}, {p} {'binary ' * binary}features",
+        "reference": f"{SHAP}, ExactExplainer",
+    }
 
 
 def root_mean_square(errors: Any) -> float:
@@ -136,65 +120,53 @@ def bench_kernel(p: int = 12, n: int = 5, m: int = 50, budget: int = 1000, seeds
         ours_error = root_mean_square(np.array(runs) - exact)
         if ours_error <= error:
             break
-    ours = partial(kernel_shap, f, X, background, n_samples=n_samples, rng=0)
-    theirs = partial(shap_kernel, model, X, background, budget)
-    setting = (
-        f"forest of 100 trees, {n} rows, background of {m}, {p} features; equal error: {n_samples} coalitions (RMSE "
-        f"{ours_error:.1e}) against {budget} (RMSE {error:.1e}) over {seeds} seeds; difference: of the RMSEs"
+    return compare_kernels(model, X, background, n_samples, budget) | {
+        "setting": f"forest of 100 trees, {n} rows, background of {m}, {p} features; equal error: {n_samples} "
+        f"coalitions (RMSE {ours_error:.1e}) against {budget} (RMSE {error:.1e}) over {seeds} seeds; difference: of "
+        "the RMSEs",
+        "reference": f"{SHAP}, KernelExplainer(l1_reg=False)",
+        "difference": abs(ours_error - error),
+    }
+
+
+def compare_kernels(
+    model: RandomForestClassifier, X: np.ndarray, background: np.ndarray, ours: int, theirs: int, repeats: int = 5
+) -> Row:
+    """KernelSHAP with so many coalitions on our side and on theirs."""
+    f = probability(model)
+    row = compare(
+        lambda: kernel_shap(f, X, background, n_samples=ours, rng=0).values,
+        lambda: shap_kernel(model, X, background, theirs),
+        repeats,
     )
-    row = compare("kernel_shap", setting, f"{SHAP}, KernelExplainer(l1_reg=False)", ours, theirs)
-    row["difference"] = abs(ours_error - error)
-    return row
+    return row | {"method": "kernel_shap"}
 
 
-def rows() -> list[Row]:
-    """All comparisons."""
-    return [
-        bench_permutation(),
-        bench_dependence(),
-        bench_dependence((0, 1)),
-        bench_exact(),
-        bench_exact(p=12, n=2),
-        bench_exact(binary=True),
-        bench_kernel(),
-        bench_kernel(p=14, n=3, m=20, budget=2048),
-    ]
+def rows() -> Iterator[Row]:
+    """The table."""
+    yield bench_permutation()
+    yield bench_dependence()
+    yield bench_dependence((0, 1))
+    yield bench_exact()
+    yield bench_exact(p=12, n=2)
+    yield bench_exact(binary=True)
+    yield bench_kernel()
+    yield bench_kernel(p=14, n=3, m=20, budget=2048)
 
 
-def point(curve: str, method: str, x: int, ours: Callable[[], Any], theirs: Callable[[], Any]) -> Row:
-    """One point of a curve."""
-    seconds, reference_seconds, _ = timing.paired(ours, theirs, repeats=3)
-    return {"curve": curve, "method": method, "x": x, "seconds": seconds, "reference_seconds": reference_seconds}
-
-
-def curves() -> list[Row]:
+def curves() -> Iterator[Row]:
     """Time against the number of rows, background rows, features and coalitions, one at a time."""
-    points = []
-    ours: Callable[[], Any]
-    model, X, _ = forest(20)
     for n in (25, 50, 100, 200):
-        ours = partial(partial_dependence, probability(model), X[:n], 0, grid=np.linspace(-2, 2, 20))
-        theirs = partial(
-            sklearn_partial_dependence, model, X[:n], [0], custom_values={0: np.linspace(-2, 2, 20)}, kind="both"
-        )
-        points.append(point("rows", "partial_dependence", n, ours, theirs))
-    model, X, _ = forest(10)
-    shap_exact(model, X[:1], X[:2])  # compiles
+        yield point("rows", n, bench_dependence(n=n, repeats=3))
     for m in (10, 20, 40, 80):
-        ours = partial(exact_shapley, probability(model), X[:3], X[-m:])
-        points.append(point("background", "exact_shapley", m, ours, partial(shap_exact, model, X[:3], X[-m:])))
+        yield point("background", m, bench_exact(n=3, m=m, repeats=3))
     for p in (4, 6, 8, 10):
-        model, X, _ = forest(p)
-        ours = partial(exact_shapley, probability(model), X[:3], X[-50:])
-        points.append(point("features", "exact_shapley", p, ours, partial(shap_exact, model, X[:3], X[-50:])))
+        yield point("features", p, bench_exact(p, n=3, repeats=3))
     model, X, _ = forest(30)
     for n_samples in (256, 512, 1024, 2048):
-        ours = partial(kernel_shap, probability(model), X[:3], X[-20:], n_samples=n_samples, rng=0)
-        theirs = partial(shap_kernel, model, X[:3], X[-20:], n_samples)
-        points.append(point("coalitions", "kernel_shap", n_samples, ours, theirs))
-    return points
+        yield point("coalitions", n_samples, compare_kernels(model, X[:3], X[-20:], n_samples, n_samples, repeats=3))
 
 
 if __name__ == "__main__":
-    for row in rows() + curves():
+    for row in [*rows(), *curves()]:
         print(row)

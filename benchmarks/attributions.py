@@ -1,12 +1,11 @@
 """Attributions of sequences beside captum and tangermeme: same network, same sequences, CPU time on one thread."""
 
-# ruff: noqa: I001  (timing comes first: it sets the number of threads)
-import timing
-
 from collections.abc import Callable, Iterator
 from importlib.metadata import version
-from typing import Any
 
+from timing import Row, compare, point  # before NumPy: it sets the number of threads
+
+# isort: split
 import captum.attr
 import numpy as np
 import torch
@@ -51,7 +50,7 @@ def network(length: int, *, smooth: bool = False) -> nn.Module:
         return nn.Sequential(*layers, nn.Linear(32 * -(-length // 6), 1), nn.Flatten(0)).eval()
 
 
-def paths(length: int, n: int, nodes: int, their_nodes: int, *, smooth: bool, repeats: int = 5) -> dict[str, Any]:
+def paths(length: int, n: int, nodes: int, their_nodes: int, *, smooth: bool, repeats: int = 5) -> Row:
     """Integrated gradients from 0.25 everywhere. Both sides use the nodes of Gauss and Legendre."""
     f, X = network(length, smooth=smooth), random_sequences(n, length)
     x, baseline = torch.from_numpy(X), torch.full((n, 4, length), 0.25)
@@ -70,7 +69,7 @@ def paths(length: int, n: int, nodes: int, their_nodes: int, *, smooth: bool, re
     return measured("integrated_gradients", setting, CAPTUM, ours, theirs, repeats)
 
 
-def mutants(length: int, n: int, repeats: int = 3) -> dict[str, Any]:
+def mutants(length: int, n: int, repeats: int = 3) -> Row:
     """Every substitution, in batches of 256 on both sides."""
     f, X = network(length), random_sequences(n, length)
     x, column, answer = torch.from_numpy(X), Column(f).eval(), predictor(f, output="logit")
@@ -86,7 +85,7 @@ def mutants(length: int, n: int, repeats: int = 3) -> dict[str, Any]:
     return measured("in_silico_mutagenesis", setting, TANGERMEME, ours, theirs, repeats)
 
 
-def maps(length: int, n: int, repeats: int = 7) -> dict[str, Any]:
+def maps(length: int, n: int, repeats: int = 7) -> Row:
     """Grad-CAM of the last convolution, interpolated to the bases."""
     f, X = network(length), random_sequences(n, length)
     assert isinstance(f, ConvNet)
@@ -110,22 +109,13 @@ def measured(
     ours: Callable[[], np.ndarray],
     theirs: Callable[[], np.ndarray],
     repeats: int,
-) -> dict[str, Any]:
-    """Time the two in turn, after asserting that they agree. What torch holds in memory, Python does not see."""
-    expected = theirs()
-    difference, largest = float(np.abs(ours() - expected).max()), float(np.abs(expected).max())
-    if not difference < TOLERANCE * largest:
-        raise AssertionError(f"{method}, {setting}: values up to {largest} differ by {difference}.")
-    return timing.paired(ours, theirs, repeats)._asdict() | {
-        "method": method,
-        "setting": setting,
-        "reference": reference,
-        "difference": difference,
-        "memory_mb": None,
-    }
+) -> Row:
+    """One row of the table. What torch holds in memory, Python does not see."""
+    about = {"method": method, "setting": setting, "reference": reference, "memory_mb": None}
+    return compare(ours, theirs, repeats, TOLERANCE) | about
 
 
-def rows() -> Iterator[dict[str, Any]]:
+def rows() -> Iterator[Row]:
     """The table."""
     yield paths(300, 20, 50, 50, smooth=False)
     yield paths(300, 20, 50, 50, smooth=True)
@@ -136,16 +126,11 @@ def rows() -> Iterator[dict[str, Any]]:
     yield maps(300, 100)
 
 
-def curves() -> Iterator[dict[str, Any]]:
+def curves() -> Iterator[Row]:
     """How the cost grows with the length: of mutagenesis with its square, as a longer sequence has more mutants."""
     for length in (50, 100, 200, 400, 800):
-        yield point(length, mutants(length, 1, repeats=3))
-        yield point(length, paths(length, 4, 50, 50, smooth=False, repeats=3))
-
-
-def point(x: int, row: dict[str, Any]) -> dict[str, Any]:
-    """One point of a curve."""
-    return {"curve": "bases", "x": x} | {key: row[key] for key in ("method", "seconds", "reference_seconds")}
+        yield point("bases", length, mutants(length, 1, repeats=3))
+        yield point("bases", length, paths(length, 4, 50, 50, smooth=False, repeats=3))
 
 
 if __name__ == "__main__":

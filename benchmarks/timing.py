@@ -14,6 +14,10 @@ from collections.abc import Callable
 from statistics import median
 from typing import Any, NamedTuple
 
+import numpy as np
+
+Row = dict[str, Any]
+
 
 class Timing(NamedTuple):
     """What `paired` returns."""
@@ -46,3 +50,17 @@ def peak_megabytes(call: Callable[[], Any]) -> float:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     return peak / 1e6
+
+
+def compare(ours: Callable[[], Any], theirs: Callable[[], Any], repeats: int = 5, tolerance: float = np.inf) -> Row:
+    """Time two calls, after asserting that their answers agree to within `tolerance` times the largest value."""
+    expected = theirs()
+    difference, largest = float(np.abs(ours() - expected).max()), float(np.abs(expected).max())
+    if difference > tolerance * largest:
+        raise AssertionError(f"Values up to {largest} differ by {difference}.")
+    return paired(ours, theirs, repeats)._asdict() | {"difference": difference, "memory_mb": peak_megabytes(ours)}
+
+
+def point(curve: str, x: int, row: Row) -> Row:
+    """Return one point of a curve, from a row of the table."""
+    return {"curve": curve, "x": x} | {key: row[key] for key in ("method", "seconds", "reference_seconds")}

@@ -1,13 +1,12 @@
 """Shapley values of forests beside shap's TreeExplainer: same forest, same rows, every background row on both sides."""
 
-# ruff: noqa: I001  (timing comes first: it sets the number of threads)
-import timing
-
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib.metadata import version
-from typing import Any
 
+from timing import Row, compare, point  # before NumPy: it sets the number of threads
+
+# isort: split
 import numpy as np
 import shap
 from sklearn.datasets import make_classification
@@ -29,7 +28,7 @@ def forest(features: int, depth: int | None) -> tuple[RandomForestClassifier, np
     return RandomForestClassifier(100, max_depth=depth, random_state=0).fit(X[:1000], y[:1000]), X[1000:]
 
 
-def compare(n: int, m: int = 0, features: int = 20, depth: int | None = 8, repeats: int = 3) -> dict[str, Any]:
+def values(n: int, m: int = 0, features: int = 20, depth: int | None = 8, repeats: int = 3) -> Row:
     """One row of the table: n rows explained against m background rows, or path-dependent if m is 0."""
     game = "interventional" if m else "path-dependent"
     model, table = forest(features, depth)
@@ -46,13 +45,14 @@ def compare(n: int, m: int = 0, features: int = 20, depth: int | None = 8, repea
 
     against = f", {m} background rows" if m else ""
     grown = f"depth {depth}" if depth else "any depth"
-    return measured(ours, theirs, repeats, TOLERANCE[game]) | {
+    return compare(ours, theirs, repeats, TOLERANCE[game]) | {
         "method": f"tree_shap, {game}",
+        "reference": REFERENCE,
         "setting": f"100 trees of {grown}, {features} features, {n} rows{against}",
     }
 
 
-def compare_interactions(n: int, depth: int, repeats: int = 3) -> dict[str, Any]:
+def interactions(n: int, depth: int, repeats: int = 3) -> Row:
     """One row of the table for interaction values, path-dependent: shap has no others."""
     model, table = forest(20, depth)
     explainer = shap.TreeExplainer(model, feature_perturbation="tree_path_dependent")
@@ -63,72 +63,44 @@ def compare_interactions(n: int, depth: int, repeats: int = 3) -> dict[str, Any]
     def theirs() -> np.ndarray:
         return explainer.shap_interaction_values(table[:n])[..., 1]
 
-    return measured(ours, theirs, repeats, TOLERANCE["path-dependent"]) | {
+    return compare(ours, theirs, repeats, TOLERANCE["path-dependent"]) | {
         "method": "tree_interactions, path-dependent",
+        "reference": REFERENCE,
         "setting": f"100 trees of depth {depth}, 20 features, {n} rows",
     }
 
 
-def measured(ours: Any, theirs: Any, repeats: int, tolerance: float) -> dict[str, Any]:
-    """Time the two in turn, after asserting that they agree."""
-    difference = float(np.abs(ours() - theirs()).max())
-    if difference > tolerance:
-        raise AssertionError(f"The results differ by {difference}, more than {tolerance}.")
-    timed = timing.paired(ours, theirs, repeats)
-    return timed._asdict() | {
-        "reference": REFERENCE,
-        "difference": difference,
-        "memory_mb": timing.peak_megabytes(ours),
-    }
-
-
-def rows() -> Iterator[dict[str, Any]]:
+def rows() -> Iterator[Row]:
     """The table."""
-    yield compare(40, 50, repeats=7)
-    yield compare(200, 50, repeats=7)
-    yield compare(200, 500, repeats=3)
-    yield compare(200, 50, features=500, repeats=5)
-    yield compare(200, 50, depth=None, repeats=5)
-    yield compare(40, repeats=15)
-    yield compare(200, repeats=15)
-    yield compare(1000, repeats=5)
-    yield compare(10_000, repeats=1)
-    yield compare(200, features=500, repeats=9)
-    yield compare(200, depth=None, repeats=9)
-    yield compare_interactions(50, depth=4)
-    yield compare_interactions(50, depth=8, repeats=1)
+    yield values(40, 50, repeats=7)
+    yield values(200, 50, repeats=7)
+    yield values(200, 500, repeats=3)
+    yield values(200, 50, features=500, repeats=5)
+    yield values(200, 50, depth=None, repeats=5)
+    yield values(40, repeats=15)
+    yield values(200, repeats=15)
+    yield values(1000, repeats=5)
+    yield values(10_000, repeats=1)
+    yield values(200, features=500, repeats=9)
+    yield values(200, depth=None, repeats=9)
+    yield interactions(50, depth=4)
+    yield interactions(50, depth=8, repeats=1)
 
 
-def curves() -> Iterator[dict[str, Any]]:
+def curves() -> Iterator[Row]:
     """How the cost grows, one thing at a time; where it is not varied, 100 rows, 100 background rows, depth 8."""
     for n in (25, 100, 400, 1600):
-        yield point("rows", n, compare(n, 50, repeats=1))
+        yield point("rows", n, values(n, 50, repeats=1))
     for n in (25, 100, 400, 1600, 6400):
-        yield point("rows", n, compare(n, repeats=1))
+        yield point("rows", n, values(n, repeats=1))
     for m in (25, 100, 400, 1600):
-        yield point("background", m, compare(50, m, repeats=1))
+        yield point("background", m, values(50, m, repeats=1))
     for features in (10, 50, 250, 1250):
-        yield point("features", features, compare(100, 100, features=features, repeats=1))
+        yield point("features", features, values(100, 100, features=features, repeats=1))
     for depth in (2, 4, 6, 8, 10, 12):
-        yield point("depth", depth, compare(100, 100, depth=depth, repeats=1))
-
-
-def point(curve: str, x: int, row: dict[str, Any]) -> dict[str, Any]:
-    """One point of a curve."""
-    return {"curve": curve, "x": x} | {key: row[key] for key in ("method", "seconds", "reference_seconds")}
-
-
-def main() -> None:
-    """Print the table and the curves."""
-    for row in rows():
-        print(
-            f"{row['method']:34} {row['setting']:72} {row['seconds']:8.4f} s  {row['reference_seconds']:8.4f} s"
-            f"  ratio {row['ratio']:6.1f}  difference {row['difference']:.0e}  {row['memory_mb']:.0f} MB",
-            flush=True,
-        )
-    for row in curves():
-        print(row, flush=True)
+        yield point("depth", depth, values(100, 100, depth=depth, repeats=1))
 
 
 if __name__ == "__main__":
-    main()
+    for row in [*rows(), *curves()]:
+        print(row)

@@ -140,17 +140,16 @@ def repeatable(f: Predictor, X: np.ndarray) -> np.ndarray:
     return first
 
 
-def whole_number(number: Any, name: str) -> int:
+def whole_number(value: Any, name: str) -> int:
     """Return a whole number from 1 up, or explain why it is none."""
-    if not isinstance(number, int | np.integer) or number < 1:
-        raise ValueError(f"{name} is {number!r}; a whole number, at least 1, is needed.")
-    return int(number)  # a small NumPy type would overflow
+    if not isinstance(value, int | np.integer) or value < 1:
+        raise ValueError(f"{name} is {value!r}; a whole number, at least 1, is needed.")
+    return int(value)  # a small NumPy type would overflow
 
 
-def whole_numbers(**named: Any) -> None:
-    """Explain which of the named numbers is no whole number from 1 up, if any is."""
-    for name, number in named.items():
-        whole_number(number, name)
+def whole_numbers(**named: Any) -> list[int]:
+    """Return the named numbers as whole numbers from 1 up, or explain which is none."""
+    return [whole_number(value, name) for name, value in named.items()]
 
 
 def several(things: Any) -> bool:

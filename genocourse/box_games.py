@@ -64,7 +64,7 @@ def values(boxes: Boxes, rows: Rows, background: Rows | None) -> Iterator[tuple[
     if not tabulated(boxes.d, rows.n, background.n if background else 0):
         yield from _values_by_row(boxes, rows) if background is None else _values_by_pair(boxes, rows, background)
         return
-    t, weight = nodes(boxes.d)
+    t, weight = _quadrature(boxes.d)
     F, place = _probability(boxes, background), _places(boxes, rows)
     F_over_t, F_over_rest = np.tensordot(weight / t, F, 1), np.tensordot(weight / (1 - t), F, 1)  # sums over the nodes
     for j in range(boxes.d):
@@ -82,7 +82,7 @@ def interactions(boxes: Boxes, rows: Rows, background: Rows | None) -> Iterator[
         else:
             yield from _interactions_by_pair(boxes, rows, background)
         return
-    t, weight = nodes(boxes.d)
+    t, weight = _quadrature(boxes.d)
     F, place = _probability(boxes, background), _places(boxes, rows)
     for i in range(1, boxes.d):
         rise = _rise(F / t[:, None, None], F / (1 - t)[:, None, None], i)
@@ -106,12 +106,12 @@ def tabulated(d: int, n: int, m: int) -> bool:
 def cells(d: int, n: int, m: int) -> int:
     """How many numbers one array of intermediate results holds for a box of d sides, n rows, m background rows."""
     if tabulated(d, n, m):
-        return max(2**d * len(nodes(d)[0]), n, m)
+        return max(2**d * len(_quadrature(d)[0]), n, m)
     return max(n * d, m * d, min(n * m, PAIRS))
 
 
 @lru_cache
-def nodes(d: int) -> tuple[np.ndarray, np.ndarray]:
+def _quadrature(d: int) -> tuple[np.ndarray, np.ndarray]:
     """Q nodes t and their weights, which integrate polynomials of degree d - 1 over 0 to 1 exactly."""
     t, weight = np.polynomial.legendre.leggauss((d + 1) // 2)
     return (t + 1) / 2, weight / 2
@@ -121,7 +121,7 @@ def _probability(boxes: Boxes, background: Rows | None) -> np.ndarray:
     """F at all nodes, for all boxes and patterns of answers. Shape (Q, B, 2^d)."""
     B, d = boxes.feature.shape
     if background is None:
-        t, F = nodes(d)[0][:, None, None], np.ones((1, B, 1))
+        t, F = _quadrature(d)[0][:, None, None], np.ones((1, B, 1))
         for cover in boxes.cover.T[:, :, None]:
             no = (1 - t) * cover
             F = np.concatenate([F * no, F * (no + t)], axis=2)  # the patterns with a no to this question, then a yes
@@ -136,10 +136,10 @@ def _probability(boxes: Boxes, background: Rows | None) -> np.ndarray:
 @lru_cache
 def _factors(k: int, d: int) -> np.ndarray:
     """Product over k questions of t a_i + (1 - t) b_i, a line a pattern b, a column a pattern a: (Q, 1, 2^k, 2^k)."""
-    product = np.ones((len(nodes(d)[0]), 1, 1))
+    product = np.ones((len(_quadrature(d)[0]), 1, 1))
     for _ in range(k):
         product = np.array(
-            [np.kron(of_one, [[0, t], [1 - t, 1]]) for of_one, t in zip(product, nodes(d)[0], strict=True)]
+            [np.kron(of_one, [[0, t], [1 - t, 1]]) for of_one, t in zip(product, _quadrature(d)[0], strict=True)]
         )
     return product[:, None]
 
@@ -166,7 +166,7 @@ def _all_answers(boxes: Boxes, rows: Rows) -> np.ndarray:
 def _by_row(boxes: Boxes, rows: Rows) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Path-dependent, no table: yield, node by node, weight times F, (B, n), and rise_j / F, (d, B, n)."""
     yes, cover = _all_answers(boxes, rows), boxes.cover.T[:, :, None]
-    for t, weight in zip(*nodes(boxes.d), strict=True):
+    for t, weight in zip(*_quadrature(boxes.d), strict=True):
         no = (1 - t) * cover
         yield weight * np.where(yes, no + t, no).prod(axis=0), np.where(yes, (1 - cover) / (no + t), -1 / (1 - t))
 
@@ -202,9 +202,8 @@ def _by_pair(boxes: Boxes, rows: Rows, background: Rows) -> Iterator[_Pairs]:
     x_no, step = ~_all_answers(boxes, rows), max(1, PAIRS // rows.n)
     for start in range(0, background.n, step):
         b_no = ~_all_answers(boxes, background.part(slice(start, start + step)))
-        both_no = x_no.astype(np.float32).transpose(1, 2, 0) @ b_no.astype(np.float32).transpose(
-            1, 0, 2
-        )  # (B, n, step)
+        # How many questions get a no from both: (B, n, step).
+        both_no = x_no.astype(np.float32).transpose(1, 2, 0) @ b_no.astype(np.float32).transpose(1, 0, 2)
         box, x, b = np.nonzero(both_no == 0)
         s, r = b_no.sum(axis=0)[box, b], x_no.sum(axis=0)[box, x]
         x, b = box * both_no.shape[1] + x, box * both_no.shape[2] + b

@@ -5,10 +5,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
-from tqdm import tqdm
 
 from genocourse import _validate
-from genocourse.importance import MAX_CELLS
+from genocourse._batches import MAX_CELLS, batches
 
 MAX_VALUES = 20  # the default grid holds at most so many values
 
@@ -102,7 +101,7 @@ def partial_dependence(
     return PartialDependence(grid_values, individual.mean(axis=0), individual)
 
 
-def centre(result: PartialDependence, at: int | tuple[int, int] = 0) -> PartialDependence:
+def center(result: PartialDependence, at: int | tuple[int, int] = 0) -> PartialDependence:
     r"""Curves that start from zero: only the change along the grid is left, so that their shapes can be compared.
 
     .. math:: \text{cICE}_i(v) = \text{ICE}_i(v) - \text{ICE}_i(v_{\text{at}})
@@ -139,7 +138,7 @@ def centre(result: PartialDependence, at: int | tuple[int, int] = 0) -> PartialD
     >>> result.individual
     array([[5., 7.],
            [7., 9.]])
-    >>> centre(result).individual
+    >>> center(result).individual
     array([[0., 2.],
            [0., 2.]])
     """
@@ -227,12 +226,10 @@ def _moved(f: _validate.Predictor, X: np.ndarray, columns: np.ndarray, points: n
     """Outputs for every row with `columns` set to each of the points, (n, points)."""
     n, p = X.shape
     outputs = np.empty((n, len(points)))
-    step = max(1, MAX_CELLS // X.size)
-    for start in tqdm(range(0, len(points), step), desc="moving", delay=2, leave=False, disable=None):
-        batch = points[start : start + step]
-        copies = np.tile(X, (len(batch), 1, 1))
-        copies[:, :, columns] = batch[:, None]
-        outputs[:, start : start + step] = _validate.predictions(f, copies.reshape(-1, p)).reshape(-1, n).T
+    for batch in batches(len(points), max(1, MAX_CELLS // X.size), "moving"):
+        copies = np.tile(X, (len(points[batch]), 1, 1))
+        copies[:, :, columns] = points[batch, None]
+        outputs[:, batch] = _validate.predictions(f, copies.reshape(-1, p)).reshape(-1, n).T
     return outputs
 
 

@@ -253,16 +253,14 @@ def as_baseline(baseline: ArrayLike | Tensor, x: Tensor) -> Tensor:
     values = _validate.of_moderate_size(_validate.numbers(values, "baseline"), "baseline")
     start = torch.from_numpy(np.array(values, float)).to(x)
     n, shape = len(x), tuple(x.shape)
+    if tuple(start.shape) in ((), shape[1:], shape):
+        return start.expand(shape)[:, None]
     if start.ndim == 4 and (len(start), *start.shape[2:]) == shape and start.shape[1] > 0:
-        fitted = start
-    elif start.ndim in (0, 2, 3) and tuple(start.shape) in ((), shape[1:], shape):
-        fitted = start.expand(shape)[:, None]
-    else:
-        raise ValueError(
-            f"baseline has shape {tuple(start.shape)}; for X of shape {shape} a number, or an array of shape "
-            f"{shape[1:]}, {shape} or ({n}, n, 4, {shape[2]}) is needed."
-        )
-    return fitted
+        return start
+    raise ValueError(
+        f"baseline has shape {tuple(start.shape)}; for X of shape {shape} a number, or an array of shape "
+        f"{shape[1:]}, {shape} or ({n}, n, 4, {shape[2]}) is needed."
+    )
 
 
 def evaluate(f: Network, x: Tensor) -> Tensor:

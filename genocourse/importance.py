@@ -5,12 +5,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
-from tqdm import tqdm
 
 from genocourse import _validate
+from genocourse._batches import MAX_CELLS, batches
 from genocourse.boxes import FORESTS, TREES
-
-MAX_CELLS = 2**24  # numbers in one batch of permuted copies: 128 MB in double precision
 
 
 def impurity_importance(forest: Any) -> np.ndarray:
@@ -173,12 +171,11 @@ def permutation_importance(
     orders = [np.array([rng.permutation(n) for _ in range(n_repeats)]) for _ in columns]
     importances = np.empty((len(columns), n_repeats))
     step = max(1, MAX_CELLS // (n_repeats * X.size))
-    for start in tqdm(range(0, len(columns), step), desc="permuting", delay=2, leave=False, disable=None):
-        batch = range(start, min(start + step, len(columns)))
-        copies = np.tile(X, (len(batch), n_repeats, 1, 1))
-        for copy, g in zip(copies, batch, strict=True):
-            copy[..., columns[g]] = X[:, columns[g]][orders[g]]
-        outputs = _validate.predictions(f, copies.reshape(-1, p)).reshape(len(batch), n_repeats, n)
+    for batch in batches(len(columns), step, "permuting"):
+        copies = np.tile(X, (len(columns[batch]), n_repeats, 1, 1))
+        for copy, group, order in zip(copies, columns[batch], orders[batch], strict=True):
+            copy[..., group] = X[:, group][order]
+        outputs = _validate.predictions(f, copies.reshape(-1, p)).reshape(len(copies), n_repeats, n)
         importances[batch] = [[_loss(loss, y, output) for output in repeats] for repeats in outputs]
     importances -= baseline
     return PermutationImportance(importances.mean(axis=1), importances.std(axis=1), importances)

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
-from tqdm import tqdm
 
 from genocourse import _validate
+from genocourse._batches import batches
 
 
 def in_silico_mutagenesis(f: _validate.Predictor, X: ArrayLike, *, batch_size: int = 256) -> np.ndarray:
@@ -140,8 +140,7 @@ def _outputs(
     """f(X[row] with `bases` at `positions`), (m,): each row of the two, (m, changes), makes one mutant."""
     batch_size = _validate.whole_number(batch_size, "batch_size")
     outputs = np.empty(len(row))
-    for start in tqdm(range(0, len(row), batch_size), desc="mutating", delay=2, leave=False, disable=None):
-        batch = slice(start, start + batch_size)
+    for batch in batches(len(row), batch_size, "mutating"):
         mutants = X[row[batch]]
         which = np.arange(len(mutants))
         for base, position in zip(bases[batch].T, positions[batch].T, strict=True):

@@ -12,9 +12,9 @@ from math import comb
 
 import numpy as np
 from numpy.typing import ArrayLike
-from tqdm import tqdm
 
 from genocourse import _validate
+from genocourse._batches import batches
 from genocourse.tree_shapley import Explanation, tree_interactions, tree_shap
 
 __all__ = ["Explanation", "exact_interactions", "exact_shapley", "kernel_shap", "tree_interactions", "tree_shap"]
@@ -297,8 +297,7 @@ def _interaction_weights(masks: np.ndarray) -> np.ndarray:
 def _batches(n_coalitions: int, X: np.ndarray, background: np.ndarray) -> Iterator[slice]:
     """Slices of so many coalitions that asking f about them for every row stays within MAX_CELLS."""
     step = min(max(1, MAX_CELLS // (len(X) * background.size)), 4096)
-    for start in tqdm(range(0, n_coalitions, step), desc="asking coalitions", delay=2, leave=False, disable=None):
-        yield slice(start, min(start + step, n_coalitions))
+    return batches(n_coalitions, step, "asking coalitions")
 
 
 def _coalition_values(f: _validate.Predictor, X: np.ndarray, background: np.ndarray, masks: np.ndarray) -> np.ndarray:

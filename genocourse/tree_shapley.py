@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.sparse import csc_matrix
-from tqdm import tqdm
 
 from genocourse import box_games
+from genocourse._batches import bar
 from genocourse.boxes import Boxes, Ensemble, Rows, read_boxes, see_rows
 
 ROWS = 2**11  # rows explained at a time
@@ -188,7 +188,7 @@ def _pieces(ensemble: Ensemble, rows: Rows, others: Rows | None) -> Iterator[tup
     """Cut the work into pieces whose intermediate results fit in memory: boxes with as many sides, and rows."""
     n, m = rows.n, others.n if others else 0
     total = sum(len(group.value) for group in ensemble.groups) * -(-n // ROWS)
-    with tqdm(total=total, desc="explaining", unit=" boxes", delay=2, leave=False, disable=None) as progress:
+    with bar(total=total, desc="explaining", unit=" boxes") as progress:
         for start in range(0, n, ROWS):
             at = slice(start, min(start + ROWS, n))
             for group in ensemble.groups:

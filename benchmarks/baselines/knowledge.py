@@ -11,6 +11,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from genocourse import datasets
+from genocourse.sequence import one_hot
 
 
 def log_odds(counts: np.ndarray) -> np.ndarray:
@@ -20,7 +21,7 @@ def log_odds(counts: np.ndarray) -> np.ndarray:
 
 def best_matches(sequences: list[str], matrices: list[np.ndarray]) -> np.ndarray:
     """Best score of each matrix in each sequence, on either strand; shape (sequences, matrices)."""
-    X = np.eye(4, dtype=np.float32)[[["ACGT".index(base) for base in sequence] for sequence in sequences]]
+    X = one_hot(sequences).transpose(0, 2, 1)
     best = np.empty((len(X), len(matrices)), np.float32)
     widths = np.array([matrix.shape[1] for matrix in matrices])
     for width in np.unique(widths):

@@ -10,14 +10,14 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import MaxAbsScaler
 
 from genocourse import datasets
+from genocourse.sequence import gc_content, one_hot
 
 FOLDS = StratifiedKFold(5, shuffle=True, random_state=0)
 
 
 def one_hot_columns(sequences: list[str]) -> np.ndarray:
     """One column a position and base: the table an additive model needs."""
-    letters = np.array([list(sequence) for sequence in sequences])
-    return (letters[:, :, None] == np.array(list("ACGT"))).reshape(len(letters), -1).astype(np.float32)
+    return one_hot(sequences).transpose(0, 2, 1).reshape(len(sequences), -1)
 
 
 def splice_sites() -> dict[str, float]:
@@ -41,14 +41,13 @@ def splice_sites() -> dict[str, float]:
 def promoters() -> dict[str, float]:
     windows = datasets.load_promoters()
     words = CountVectorizer(analyzer="char", ngram_range=(5, 6), lowercase=False, min_df=20)
-    gc = np.array([[(sequence.count("G") + sequence.count("C")) / len(sequence)] for sequence in windows.sequences])
     trials = {
         "words of 5 and 6 bases": (
             make_pipeline(MaxAbsScaler(), LogisticRegression(C=0.3, max_iter=500)),
             words.fit_transform(windows.sequences),
         ),
         "one-hot bases": (LogisticRegression(C=0.01, max_iter=300), one_hot_columns(windows.sequences)),
-        "GC content alone": (LogisticRegression(), gc),
+        "GC content alone": (LogisticRegression(), gc_content(windows.sequences)[:, None]),
     }
     return {
         f"promoter or upstream, logistic regression on {name}, 5-fold AUC by block": float(

@@ -3,7 +3,7 @@
 import re
 
 import pandas as pd
-from _core import artistic_1, content, copyright_notice, debian_package, reverse_complement, write
+from _core import common_licence, content, copyright_notice, debian_package, reverse_complement, write
 
 FIRST, LAST = 5_728_561, 5_732_760  # on chromosome 2R, counted from 1, both included
 GENES = {"CG1599-RA", "CG1667-RA"}
@@ -37,7 +37,7 @@ def build() -> None:
         {
             "sequence.fa": f">chr2R:{FIRST}-{LAST} dm3\n" + re.sub("(.{60})", r"\1\n", sequence).rstrip() + "\n",
             "exons.csv": exons[["gene", "transcript", "strand", "first", "last"]].to_csv(index=False),
-            "LICENSE": copyright_notice(source / "augustus-doc/copyright") + "\n" + artistic_1(),
+            "LICENSE": copyright_notice(source / "augustus-doc/copyright") + "\n" + common_licence("Artistic"),
         },
     )
 

@@ -1,9 +1,7 @@
 """Genotypes of an artificial case-control study on chromosome 10, from the Bioconductor package snpStats in Debian."""
 
-from pathlib import Path
-
 import numpy as np
-from _core import copyright_notice, debian_package, read_r, write
+from _core import common_licence, copyright_notice, debian_package, read_r, write
 
 EXTRACT = """
 data <- new.env()
@@ -45,7 +43,7 @@ def build() -> None:
             "genotypes.csv.gz": shipped.to_csv(index=False),
             "subjects.csv.gz": subjects[["subject", "ancestry", "case"]].to_csv(index=False),
             "LICENSE": f"snpStats: {copyright_notice(package / 'share/doc/r-bioc-snpstats/copyright')}\n"
-            + Path("/usr/share/common-licenses/GPL-3").read_text(encoding="utf-8"),
+            + common_licence("GPL-3"),
         },
     )
 

@@ -3,7 +3,7 @@
 import re
 
 import pandas as pd
-from _core import artistic_1, copyright_notice, debian_package, licence_text, read_fasta, reverse_complement, write
+from _core import common_licence, copyright_notice, debian_package, licence_text, read_fasta, reverse_complement, write
 
 BEFORE, BEHIND = 200, 100
 UPSTREAM = 1000
@@ -48,7 +48,7 @@ def build() -> None:
             "promoters.csv.gz": table.to_csv(index=False),
             "LICENSE": "Chromosome sequence, from AUGUSTUS: "
             + copyright_notice(augustus / "augustus-doc/copyright")
-            + f"\n{artistic_1()}\n{'-' * 70}\n\nStarts of transcription, from Biostrings: "
+            + f"\n{common_licence('Artistic')}\n{'-' * 70}\n\nStarts of transcription, from Biostrings: "
             + copyright_notice(biostrings / "share/doc/r-bioc-biostrings/copyright")
             + "\n"
             + licence_text(all_copyright, "Artistic-2.0"),

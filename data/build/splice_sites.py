@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pandas as pd
-from _core import artistic_1, content, copyright_notice, debian_package, reverse_complement, write
+from _core import common_licence, content, copyright_notice, debian_package, reverse_complement, write
 
 HALF = 40
 DECOYS_A_SITE = 2
@@ -56,7 +56,7 @@ def build() -> None:
         "splice_sites",
         {
             "splice_sites.csv.gz": table.drop(columns="position").to_csv(index=False),
-            "LICENSE": copyright_notice(source / "augustus-doc/copyright") + "\n" + artistic_1(),
+            "LICENSE": copyright_notice(source / "augustus-doc/copyright") + "\n" + common_licence("Artistic"),
         },
     )
 

@@ -101,8 +101,7 @@ def read_boxes(model: Any, output: Any = None) -> Ensemble:
     -------
     Ensemble
         On the scale of the output: a regressor's prediction (its logarithm, if boosted with the loss "poisson" or
-        "gamma"), a classifier's probability, or the raw score (log-odds)
-        if the classifier is boosted.
+        "gamma"), a classifier's probability, or the raw score (log-odds) if the classifier is boosted.
 
     Raises
     ------

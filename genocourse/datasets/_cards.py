@@ -56,7 +56,7 @@ def describe(name: str) -> None:
 
 def read_cards() -> dict[str, dict[str, Any]]:
     """Every card by the name of its folder, in alphabetical order."""
-    paths = sorted(_files.folder("leukaemia").parent.glob("*/card.yml"))
+    paths = sorted(_files.data().glob("*/card.yml"))
     return {path.parent.name: yaml.safe_load(path.read_text(encoding="utf-8")) for path in paths}
 
 

@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).resolve().parents[1]
 
 def open_file(name: str, file: str) -> io.BytesIO:
     """Return the decompressed content of one data file, once its checksum is the data card's."""
-    path = folder(name) / file
+    path = data() / name / file
     fix = "Install genocourse again; in a checkout of the repository: git checkout -- data"
     if not path.exists():
         raise FileNotFoundError(f"The data file {path} is missing. {fix}.")
@@ -26,7 +26,7 @@ def open_file(name: str, file: str) -> io.BytesIO:
     return io.BytesIO(content)
 
 
-def folder(name: str) -> Path:
-    """Where a data set lies: inside the installed package, or beside it in a checkout."""
-    installed = PACKAGE / "data" / name
-    return installed if installed.exists() else PACKAGE.parent / "data" / name
+def data() -> Path:
+    """Where the data sets lie, a folder each: inside the installed package, or beside it in a checkout."""
+    installed = PACKAGE / "data"
+    return installed if installed.exists() else PACKAGE.parent / "data"

@@ -83,7 +83,7 @@ class ConvNet(nn.Module):
         rng: int | np.random.Generator | None = None,
     ) -> None:
         super().__init__()
-        _validate.whole_numbers(length=length, channels=channels)
+        length, channels = _validate.whole_numbers(length=length, channels=channels)
         self.length, self.keep_positions = length, keep_positions
         pool = nn.MaxPool1d(6, ceil_mode=True)  # the last places count, too, where 6 does not divide the length
         places = -(-length // 6)
@@ -145,7 +145,7 @@ class AttentionClassifier(nn.Module):
         self, length: int, *, embed_dim: int = 32, width: int = 7, rng: int | np.random.Generator | None = None
     ) -> None:
         super().__init__()
-        _validate.whole_numbers(length=length, embed_dim=embed_dim, width=width)
+        length, embed_dim, width = _validate.whole_numbers(length=length, embed_dim=embed_dim, width=width)
         self.length = length
         with seeded(rng):
             self.bases = nn.Conv1d(4, embed_dim, width, padding="same")

@@ -1,8 +1,6 @@
 """One loop that trains any network with one output, and a bridge from the network to NumPy."""
 
 import copy
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import NamedTuple
 
 import numpy as np
@@ -10,9 +8,9 @@ import torch
 from numpy.typing import ArrayLike
 from sklearn.model_selection import GroupShuffleSplit
 from torch import Tensor, nn
-from tqdm import tqdm
 
 from genocourse import _validate
+from genocourse._batches import bar
 from genocourse.models.networks import seeded, tensor_for
 
 BATCH = 1024  # sequences in one pass when nothing is learned
@@ -109,26 +107,17 @@ def train(
     X, y = _checked_labels(X, y, "X", "y")
     if not _validate.number(learning_rate, "learning_rate") > 0:
         raise ValueError(f"learning_rate is {learning_rate!r}; a number above 0 is needed.")
-    _validate.whole_numbers(epochs=epochs, patience=patience, batch_size=batch_size)
+    epochs, patience, batch_size = _validate.whole_numbers(epochs=epochs, patience=patience, batch_size=batch_size)
     rng = np.random.default_rng(rng)
-    if isinstance(validation, tuple):
-        if groups is not None:
-            raise ValueError("groups is for splitting X, and validation brings sequences of its own; give one of them.")
-        if len(validation) != 2:
-            raise ValueError(f"validation holds {len(validation)} things; two are needed, (X, y).")
-        X_validation, y_validation = _checked_labels(*validation, "validation[0]", "validation[1]")
-    else:
-        fit, held_out = _split(len(X), groups, validation, rng)
-        X_validation, y_validation = X[held_out], y[held_out]
-        X, y = X[fit], y[fit]
+    sides = _split(X, y, groups, validation, rng)
+    x, target, x_validation, target_validation = (tensor_for(part, network) for part in sides)
 
-    x, target, x_validation, target_validation = (tensor_for(v, network) for v in (X, y, X_validation, y_validation))
     loss = nn.functional.binary_cross_entropy_with_logits
     optimizer = torch.optim.Adam(network.parameters(), learning_rate)
     curve: list[tuple[float, float]] = []
     best, best_epoch, best_weights = np.inf, 0, copy.deepcopy(network.state_dict())
     with seeded(rng):
-        for epoch in tqdm(range(epochs), desc="training", delay=2, leave=False, disable=None):
+        for epoch in bar(range(epochs), desc="training"):
             network.train()
             total = 0.0
             for batch in torch.randperm(len(x)).split(batch_size):
@@ -137,10 +126,7 @@ def train(
                 step.backward()
                 optimizer.step()
                 total += step.item() * len(batch)
-            with _evaluating(network):
-                held = loss(
-                    torch.cat([_logits(network, part) for part in x_validation.split(BATCH)]), target_validation
-                )
+            held = loss(_evaluate(network, x_validation), target_validation)
             curve.append((total / len(x), held.item()))
             if not np.isfinite(curve[-1]).all():
                 raise ValueError(f"The loss is not finite after epoch {epoch}. Use a smaller learning_rate.")
@@ -194,25 +180,23 @@ def predictor(network: nn.Module, *, output: str = "probability") -> _validate.P
         raise ValueError(f"output is {output!r}; 'probability' or 'logit' is needed.")
 
     def f(X: np.ndarray) -> np.ndarray:
-        x = tensor_for(_validate.sequences(X), network)
-        with _evaluating(network):
-            logits = torch.cat([_logits(network, part) for part in x.split(BATCH)])
-            return (torch.sigmoid(logits) if output == "probability" else logits).cpu().numpy()
+        logits = _evaluate(network, tensor_for(_validate.sequences(X), network))
+        return (torch.sigmoid(logits) if output == "probability" else logits).cpu().numpy()
 
     return f
 
 
-@contextmanager
-def _evaluating(network: nn.Module) -> Iterator[None]:
-    """Evaluation mode and no gradients inside the block; each part's own mode afterwards."""
+def _evaluate(network: nn.Module, x: Tensor) -> Tensor:
+    """Return network(x) in evaluation mode, in batches and without gradients; each part gets its own mode back."""
     modes = [(module, module.training) for module in network.modules()]
     network.eval()
     try:
         with torch.no_grad():
-            yield
+            logits = torch.cat([_logits(network, part) for part in x.split(BATCH)])
     finally:
         for module, mode in modes:
             module.training = mode
+    return logits
 
 
 def _check_network(network: nn.Module) -> None:
@@ -231,18 +215,31 @@ def _logits(network: nn.Module, x: Tensor) -> Tensor:
     return logits
 
 
-def _split(n: int, groups: ArrayLike | None, share: float, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Return the rows to fit and the rows to hold out, no group on both sides."""
+def _split(
+    X: np.ndarray,
+    y: np.ndarray,
+    groups: ArrayLike | None,
+    validation: float | tuple[ArrayLike, ArrayLike],
+    rng: np.random.Generator,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Return X and y to fit, then X and y to hold out, no group on both sides."""
+    if isinstance(validation, tuple):
+        if groups is not None:
+            raise ValueError("groups is for splitting X, and validation brings sequences of its own; give one of them.")
+        if len(validation) != 2:
+            raise ValueError(f"validation holds {len(validation)} things; two are needed, (X, y).")
+        return X, y, *_checked_labels(*validation, "validation[0]", "validation[1]")
+    n = len(X)
     groups = np.arange(n) if groups is None else _validate.array(groups, "groups")
     if groups.shape != (n,):
         raise ValueError(f"groups has shape {groups.shape}; X has {n} sequences, so ({n},) is needed.")
-    if not 0 < _validate.number(share, "validation") < 1:
-        raise ValueError(f"validation is {share!r}; a share between 0 and 1, or a tuple (X, y), is needed.")
+    if not 0 < _validate.number(validation, "validation") < 1:
+        raise ValueError(f"validation is {validation!r}; a share between 0 and 1, or a tuple (X, y), is needed.")
     if len(np.unique(groups)) < 2:
         raise ValueError("There is one group only, and it cannot be split. Give validation=(X, y).")
-    splitter = GroupShuffleSplit(1, test_size=share, random_state=int(rng.integers(2**31)))
+    splitter = GroupShuffleSplit(1, test_size=validation, random_state=int(rng.integers(2**31)))
     fit, held_out = next(splitter.split(groups, groups=groups))
-    return fit, held_out
+    return X[fit], y[fit], X[held_out], y[held_out]
 
 
 def _checked_labels(X: ArrayLike, y: ArrayLike, X_name: str, y_name: str) -> tuple[np.ndarray, np.ndarray]:

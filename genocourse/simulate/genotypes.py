@@ -135,7 +135,8 @@ def genotypes(
     True
     """
     dominant, recessive = dominant or {}, recessive or {}
-    _check_ranges(n, n_snps, frequency_range, block_size, ld, fst, noise)
+    n, n_snps, block_size = _validate.whole_numbers(n=n, n_snps=n_snps, block_size=block_size)
+    _check_ranges(frequency_range, ld, fst, noise)
     _check_effect(ancestry_effect, "ancestry_effect")
     alone = _checked_effects({"causal": causal, "dominant": dominant, "recessive": recessive}, n_snps)
     pairs = _checked_pairs(pairs or {}, n_snps)
@@ -147,15 +148,16 @@ def genotypes(
         p = rng.beta((1 - fst) / fst * p, (1 - fst) / fst * (1 - p))
     X = _sums_of_two_mosaics(p, ancestry, block_size, ld, rng)
 
+    copies = (2 * p).mean(axis=0)  # of each allele, as expected over both populations
     liability = ancestry_effect * (ancestry - 0.5)
     for j, effect in causal.items():
-        liability += effect * (X[:, j] - (2 * p[:, j]).mean())
+        liability += effect * (X[:, j] - copies[j])
     for j, effect in dominant.items():
         liability += effect * ((X[:, j] >= 1) - (1 - (1 - p[:, j]) ** 2).mean())
     for j, effect in recessive.items():
         liability += effect * ((X[:, j] == 2) - (p[:, j] ** 2).mean())
     for (i, j), effect in pairs.items():
-        liability += effect * (X[:, i] - (2 * p[:, i]).mean()) * (X[:, j] - (2 * p[:, j]).mean())
+        liability += effect * (X[:, i] - copies[i]) * (X[:, j] - copies[j])
 
     if noise is None:
         y = (liability > rng.logistic(size=n)).astype(int)
@@ -182,17 +184,8 @@ def _sums_of_two_mosaics(
     return X
 
 
-def _check_ranges(
-    n: int,
-    n_snps: int,
-    frequency_range: tuple[float, float],
-    block_size: int,
-    ld: float,
-    fst: float,
-    noise: float | None,
-) -> None:
+def _check_ranges(frequency_range: tuple[float, float], ld: float, fst: float, noise: float | None) -> None:
     """Explain which number is out of its range, if any is."""
-    _validate.whole_numbers(n=n, n_snps=n_snps, block_size=block_size)
     if (
         _validate.numbers(frequency_range, "frequency_range").shape != (2,)
         or not 0 < frequency_range[0] <= frequency_range[1] <= 0.5

@@ -102,18 +102,20 @@ def motif_sequences(
     TATAGGCGT 1 ^^^^.^^..
     """
     rng = np.random.default_rng(rng)
-    _validate.whole_numbers(n=n, length=length)
+    n, length = _validate.whole_numbers(n=n, length=length)
     if not isinstance(rule, str) or rule not in RULES:
         raise ValueError(f"rule is {rule!r}; one of {', '.join(map(repr, RULES))} is needed.")
     if _validate.numbers(gc_content, "gc_content").shape != (2,) or not all(0 < share < 1 for share in gc_content):
         raise ValueError(f"gc_content is {gc_content!r}; two shares between 0 and 1 are needed, such as (0.5, 0.6).")
     if not 0 <= _validate.number(label_noise, "label_noise") <= 0.5:
         raise ValueError(f"label_noise is {label_noise!r}; a share from 0 to 0.5 is needed.")
-    motifs, decoys = _as_list(motifs, "motifs"), _as_list(decoys, "decoys")
+    motifs, decoys = _checked_motifs(motifs, "motifs"), _checked_motifs(decoys, "decoys")
     if not 1 <= len(motifs) <= MOST_MOTIFS:
         raise ValueError(f"There are {len(motifs)} motifs; 1 to {MOST_MOTIFS} are needed. Others can be decoys.")
     lowest, highest = _checked_spacing(spacing, len(motifs))
-    _check_room(sum(_width(motif) for motif in motifs + decoys) + highest, length)
+    bases = sum(_width(motif) for motif in motifs + decoys) + highest
+    if bases > length:
+        raise ValueError(f"{bases} bases must fit, and length is {length}. Use longer sequences, or plant less.")
 
     sets = np.array(list(product([False, True], repeat=len(motifs))))
     says = RULES[rule](sets, axis=1).astype(int)  # the label of each set
@@ -171,7 +173,7 @@ def paired_bases(
     [('CAAAGG', 0), ('GTGGCC', 0), ('GGGTCC', 1), ('GACTTC', 1)]
     """
     rng = np.random.default_rng(rng)
-    _validate.whole_numbers(n=n, length=length)
+    n, length = _validate.whole_numbers(n=n, length=length)
     columns = _validate.array(pairs, "pairs")
     if columns.ndim != 2 or columns.shape[1] != 2 or columns.dtype.kind not in "iu":
         raise ValueError(f"pairs is {pairs!r}; a list of two columns each is needed, such as [(0, 5), (1, 4)].")
@@ -252,7 +254,7 @@ def _count_words(motifs: list[str | np.ndarray], planted: list[str | np.ndarray]
     return {motif: there.count(motif) for motif in motifs if isinstance(motif, str)}
 
 
-def _as_list(motifs: Motifs, name: str) -> list[str | np.ndarray]:
+def _checked_motifs(motifs: Motifs, name: str) -> list[str | np.ndarray]:
     """Return words in capitals and matrices of shares, (4, width), or explain which motif is neither."""
     if isinstance(motifs, str | np.ndarray):
         raise ValueError(f"{name} is a single one; a list is needed: [motif].")
@@ -279,14 +281,8 @@ def _checked_spacing(spacing: int | tuple[int, int] | None, n_motifs: int) -> tu
     if spacing is None:
         return 0, 0
     ends = _validate.array(spacing, "spacing")
-    ends = np.broadcast_to(ends, 2) if ends.shape in ((), (2,)) else np.array([-1.0])
-    if ends.dtype.kind not in "iu" or not 0 <= ends[0] <= ends[1]:
+    if ends.shape not in ((), (2,)) or ends.dtype.kind not in "iu" or not 0 <= ends.flat[0] <= ends.flat[-1]:
         raise ValueError(f"spacing is {spacing!r}; a number of bases, or (lowest, highest), is needed.")
     if n_motifs != 2:
         raise ValueError(f"spacing is given for {n_motifs} motifs; it needs two.")
-    return int(ends[0]), int(ends[1])
-
-
-def _check_room(bases: int, length: int) -> None:
-    if bases > length:
-        raise ValueError(f"{bases} bases must fit, and length is {length}. Use longer sequences, or plant less.")
+    return int(ends.flat[0]), int(ends.flat[-1])

@@ -106,6 +106,7 @@ ATTACKS = {
         "array of objects": (lambda v: np.array(v, object), SAME),
         "Series": (lambda v: pd.Series(v, index=range(7, 7 + len(v))), SAME),
         "generator": (iter, SAME),
+        "lower case": (lambda v: [string.lower() for string in v], SAME),
         "one string": (lambda v: v[0], r"sequences is one string.*\[sequence\]"),
         "bytes": (lambda v: [string.encode() for string in v], r"sequences\[0\] is b'.*a string"),
         "empty": (lambda v: [], "at least one s"),
@@ -148,7 +149,6 @@ ATTACKS = {
         "text": (lambda v: np.asarray(v).astype(str), SAME),
         "object": (lambda v: np.asarray(v, object), SAME),
         "Series": (lambda v: pd.Series(v, index=range(7, 7 + len(v))), SAME),
-        "big-endian": (big_endian, SAME),
         "nothing": (lambda v: None, r"{name} has shape \(\); one entry a row"),
         "column": (lambda v: np.asarray(v)[:, None], r"{name} has shape \(\d, 1\); one entry a row"),
         "NaN": (with_first(np.nan), "{name} has missing entries"),
@@ -186,7 +186,6 @@ ATTACKS = {
         "integers": (lambda v: np.asarray(v, int), r"{name} holds int64 values.*{name}\.astype\(bool\)"),
         "object": (lambda v: np.asarray(v, object), r"{name} holds object values.*{name}\.astype\(bool\)"),
         "short": (lambda v: np.asarray(v)[1:], r"\(\d,\).*\(\d,\)"),
-        "big-endian": (lambda v: np.asarray(v), SAME),
     },
     "row": NUMBERS
     | {
@@ -304,7 +303,7 @@ ATTACKS["network"] = {
     "raises": (raises, OWN),
     "nothing": (lambda f: None, "f is a NoneType; a network or a function"),
 }
-ATTACKS["one-hot"] = {name: attack for name, attack in ATTACKS["sequences"].items() if name != "huge"} | {
+ATTACKS["one-hot"] = ATTACKS["sequences"] | {
     "bool": (lambda v: np.asarray(v, bool), SAME),
     "uint8": (lambda v: np.asarray(v, np.uint8), SAME),
     "two bases at once": (np.ones_like, "{name} is not one-hot"),
@@ -340,10 +339,8 @@ ATTACKS["score"] = {
     "raises": (raises, OWN),
 }
 ATTACKS["strings of one length"] = ATTACKS["strings"] | {
-    "lower case": (lambda v: [string.lower() for string in v], SAME),
     "unequal lengths": (lambda v: [*v, "A"], "lengths from 1 to 2; one length is needed"),
 }
-ATTACKS["strings"]["lower case"] = ATTACKS["strings of one length"]["lower case"]
 ATTACKS["network with its layer"] = {
     name: attack for name, attack in ATTACKS["network"].items() if name not in ("complex", "two columns")
 }

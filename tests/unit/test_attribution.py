@@ -33,10 +33,6 @@ def test_a_constant_added_to_all_bases_is_taken_off():
 def test_shapes_must_agree(step):
     with pytest.raises(ValueError, match=r"A has shape \(1, 4, 5\), X \(2, 4, 5\)"):
         step(A[:1], X)
-    with pytest.raises(ValueError, match=r"A has shape \(2, 5, 4\).*transpose"):
-        step(A.transpose(0, 2, 1), X)
-    with pytest.raises(ValueError, match="A holds NaN or infinity, first at index"):
-        center(A * np.nan)
 
 
 def squares(X):

@@ -192,8 +192,8 @@ EDGES = {
         "two features.*heatmap",
     ),
     "yes and no in a swarm": (
-        lambda: plot.beeswarm(np.eye(2), np.eye(2, dtype=bool), ["a", "b"]).get_xlabel(),
-        "Shapley value",
+        lambda: [plot.beeswarm(np.eye(2), np.eye(2, dtype=bool), ["a", "b"]).get_xlabel()],
+        ["Shapley value"],
     ),
     "colours without end": (
         lambda: plot.heatmap([[1e308, -1e308]], None, None, label="x"),
@@ -215,8 +215,8 @@ EDGES = {
     "arrows without end": (lambda: plot.waterfall([1e308] * 2, 0, ["a", "b"]), r"values holds numbers beyond 1e\+30"),
     "letters without end": (lambda: plot.logo(np.full((4, 1), 1e308)), r"A holds numbers beyond 1e\+30"),
     "a gap in the row": (
-        lambda: plot.waterfall([1, 2], 0, ["a", "b"], [np.nan, 1]).get_yticklabels()[2].get_text(),
-        "a = nan",
+        lambda: [plot.waterfall([1, 2], 0, ["a", "b"], [np.nan, 1]).get_yticklabels()[2].get_text()],
+        ["a = nan"],
     ),
     "20,000 positions": (lambda: len(plot.track(np.zeros(20_000)).get_xticks()), 10),
     "fractions of a base": (lambda: plot.track([1, 2], positions=[0.5, 1.5]), "positions holds fractions; whole"),
@@ -239,7 +239,6 @@ EDGES = {
     "validation in words": (lambda: models.train(CountA(0.0), TWO, [1, 0], validation="all"), "validation is 'all'"),
     "a rule in a list": (lambda: simulate.motif_sequences(2, 4, ["AC"], rule=["and"]), r"rule is \['and'\]"),
     "no motifs": (lambda: simulate.motif_sequences(2, 4, None), "motifs is None; a list"),
-    "a flat share": (lambda: simulate.motif_sequences(2, 4, ["AC"], gc_content=0.5), r"gc_content is 0\.5"),
     "words for shares": (lambda: simulate.motif_sequences(2, 4, ["AC"], gc_content=("a", "b")), "gc_content holds"),
     "ragged motif": (lambda: simulate.motif_sequences(2, 4, [[[1], [1, 2]]]), r"motifs\[0\] cannot be read"),
     "ragged spacing": (lambda: simulate.motif_sequences(2, 4, ["A", "C"], spacing=[[1], [1, 2]]), "spacing cannot"),
@@ -267,7 +266,7 @@ EDGES = {
 
 @pytest.mark.parametrize(("call", "follows"), EDGES.values(), ids=EDGES)
 def test_edge(call, follows):
-    if isinstance(follows, str) and not follows.startswith(("Shapley", "a = ")):
+    if isinstance(follows, str):
         with pytest.raises(ValueError, match="(?s)" + follows):
             call()
     else:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays, scalar_dtypes
 from matplotlib.axes import Axes
-from sklearn.metrics import mean_squared_error, roc_auc_score
+from sklearn.metrics import mean_squared_error
 from sklearn.tree import DecisionTreeRegressor
 
 from genocourse import attribution, dependence, gradients, importance, metrics, mutagenesis, plot, sequence, shapley
@@ -221,11 +221,3 @@ def test_a_model_that_adds_up_shows_its_parts(seed, n):
     values = np.column_stack([first(X[:, 0]), second(X[:, 1]), np.zeros(n)])
     found = shapley.kernel_shap(f, X, X, n_samples=6).values
     np.testing.assert_allclose(found, values - values.mean(axis=0), atol=1e-10)
-
-
-@settings(deadline=None)
-@given(arrays(float, st.integers(2, 20), elements=st.floats(-1e30, 1e30)), st.integers(1, 19))
-def test_auroc_is_that_of_scikit_learn_and_turns_round_with_the_sign(scores, k):
-    mask = np.arange(len(scores)) < min(k, len(scores) - 1)
-    assert metrics.auroc(scores, mask) == roc_auc_score(mask, scores)
-    assert metrics.auroc(-scores, mask) == pytest.approx(1 - metrics.auroc(scores, mask))

@@ -12,7 +12,7 @@ import yaml
 from genocourse import datasets
 from genocourse.datasets import _cards, _files
 
-CARDS = sorted(_files.folder("leukaemia").parent.glob("*/card.yml"))
+CARDS = sorted(_files.data().glob("*/card.yml"))
 LOADERS = [name for name in datasets.__all__ if name.startswith("load_")]
 FIELDS = set(
     "title summary organism samples features target known_biology pitfalls ethics source_package obtained_with licence "
@@ -63,7 +63,7 @@ def test_the_card_is_complete_and_true(card):
 @pytest.fixture
 def copy_of_the_data(tmp_path, monkeypatch):
     """A copy to damage, which the loaders find in place of the real one."""
-    shutil.copytree(_files.folder("leukaemia"), tmp_path / "data" / "leukaemia")
+    shutil.copytree(_files.data() / "leukaemia", tmp_path / "data" / "leukaemia")
     monkeypatch.setattr(_files, "PACKAGE", tmp_path)
     return tmp_path / "data" / "leukaemia"
 
@@ -110,7 +110,7 @@ def test_every_loader_checks_every_file(loader, tmp_path, monkeypatch):
 def test_describe_prints_every_field_of_the_card(capsys):
     datasets.describe("leukaemia")
     said = capsys.readouterr().out
-    card = yaml.safe_load((_files.folder("leukaemia") / "card.yml").read_text(encoding="utf-8"))
+    card = yaml.safe_load((_files.data() / "leukaemia/card.yml").read_text(encoding="utf-8"))
     assert said.startswith(f"{card['title']}\n====")
     words = " ".join(said.split())
     for field in FIELDS - {"title", "figure"}:

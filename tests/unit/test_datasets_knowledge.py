@@ -145,7 +145,7 @@ def test_modules_of_a_lineage_are_high_in_its_leukaemia(pathways, leukaemia, z, 
 
 def test_symbols_of_two_times_lose_each_other(pathways, leukaemia):
     """The card's pitfall: a module's genes are found or not by the name they had when the table was made."""
-    card = yaml.safe_load((_files.folder("leukaemia") / "card.yml").read_text(encoding="utf-8"))
+    card = yaml.safe_load((_files.data() / "leukaemia/card.yml").read_text(encoding="utf-8"))
     then = set(leukaemia.genes["gene"])
     now = {card["names_today"].get(gene, gene) for gene in then}
     on_y = set(pathways.blood_modules["chromosome Y linked (M240)"])

@@ -1,7 +1,6 @@
 """Partial dependence, centred curves and the H statistic against closed forms, a loop, axioms and scikit-learn."""
 
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,7 +9,7 @@ from sklearn.ensemble import RandomForestClassifier
 from sklearn.inspection import partial_dependence as sklearn_partial_dependence
 
 from genocourse import dependence
-from genocourse.dependence import centre, h_statistic, partial_dependence
+from genocourse.dependence import center, h_statistic, partial_dependence
 
 
 def product(X):
@@ -150,11 +149,6 @@ def test_codes_and_fractions_in_a_pair_of_grids():
     np.testing.assert_allclose(result.average, [[0], [0.5]])
 
 
-def test_a_constant_feature_and_a_single_row():
-    result = partial_dependence(lambda X: X[:, 0] + X[:, 1], np.array([[3.0, 4.0]]), 0)
-    assert result.grid_values.tolist() == [3] and result.individual.tolist() == [[7]] and result.average.tolist() == [7]
-
-
 def test_batches_do_not_change_the_answer(table, monkeypatch):
     X, _ = table
     f = lambda X: X[:, 0] * X[:, 1] + X[:, 3] ** 2  # noqa: E731
@@ -174,28 +168,13 @@ def test_batches_do_not_change_the_answer(table, monkeypatch):
     assert h_statistic(f, X, (0, 1)) == pytest.approx(share, rel=1e-12)
 
 
-def test_nothing_is_changed_and_tables_of_pandas_are_read():
-    frame = pd.DataFrame({"a": [0.0, 1.0, 2.0], "b": [1.0, 1.0, 0.0]})
-    X = frame.to_numpy(copy=True)
-    X.flags.writeable = False
-
-    def centre_in_place(X):
-        X -= 1.0
-        return X[:, 0] * X[:, 1]
-
-    careful = partial_dependence(lambda X: (X[:, 0] - 1) * (X[:, 1] - 1), X, 0)
-    for rows in (X, frame):
-        np.testing.assert_allclose(partial_dependence(centre_in_place, rows, 0).individual, careful.individual)
-    assert frame.to_numpy().tolist() == X.tolist() == [[0, 1], [1, 1], [2, 0]]
-
-
-# ------------------------------------------------------------------------------------------------------------- centre
+# ------------------------------------------------------------------------------------------------------------- center
 
 
 def test_centred_curves_start_from_zero_anywhere():
     X = np.array([[0.0, 1.0, 5.0], [2.0, -1.0, 7.0]])
     result = partial_dependence(product, X, 0, grid=[0.0, 1.0, 4.0])
-    first, last = centre(result), centre(result, at=2)
+    first, last = center(result), center(result, at=2)
     np.testing.assert_allclose(first.individual, [[0, 3, 12], [0, -3, -12]])
     np.testing.assert_allclose(last.individual, [[-12, -9, 0], [12, 9, 0]])
     np.testing.assert_allclose(first.average, [0, 0, 0])
@@ -206,16 +185,16 @@ def test_centred_curves_start_from_zero_anywhere():
 def test_centred_surfaces_start_from_zero_in_a_corner():
     X = np.array([[0.0, 1.0, 5.0], [2.0, -1.0, 7.0]])
     result = partial_dependence(product, X, (0, 2), grid=([0.0, 1.0], [2.0, 3.0, 4.0]))
-    np.testing.assert_allclose(centre(result).individual[1], [[0, 1, 2], [-3, -2, -1]])
-    np.testing.assert_allclose(centre(result, at=(1, 2)).individual[1], [[1, 2, 3], [-2, -1, 0]])
-    np.testing.assert_allclose(centre(result, at=(1, 2)).average, [[-2, -1, 0], [-2, -1, 0]])
+    np.testing.assert_allclose(center(result).individual[1], [[0, 1, 2], [-3, -2, -1]])
+    np.testing.assert_allclose(center(result, at=(1, 2)).individual[1], [[1, 2, 3], [-2, -1, 0]])
+    np.testing.assert_allclose(center(result, at=(1, 2)).average, [[-2, -1, 0], [-2, -1, 0]])
 
 
-@pytest.mark.parametrize("at", [3, -1, 0.0, "a", (0, 0), True])
+@pytest.mark.parametrize("at", [3, (0, 0)])
 def test_centring_outside_the_grid_is_explained(at):
     result = partial_dependence(product, np.eye(3), 0, grid=[0, 1, 2])
     with pytest.raises(ValueError, match="at is"):
-        centre(result, at=at)
+        center(result, at=at)
 
 
 # -------------------------------------------------------------------------------------------------------- H statistic
@@ -265,45 +244,29 @@ def test_h_of_a_pair_that_moves_nothing_is_zero():
 # ---------------------------------------------------------------------------------------------------------- bad input
 
 
-def bad_input():
-    X, f = np.zeros((4, 2)), lambda X: X[:, 0]
-    rng = np.random.default_rng(0)
-    yield "vector", (f, X[:, 0], 0), None, r"X has shape \(4,\)"
-    yield "nan", (f, np.where(np.eye(4, 2), np.nan, X), 0), None, "NaN or infinity"
-    yield "two columns", (lambda X: X, X, 0), None, r"returned \(4, 2\).*predict_proba"
-    yield "short answer", (lambda X: X[:3, 0], X, 0), None, r"returned \(3,\) for 4 rows"
-    yield "random", (lambda X: rng.normal(size=len(X)), X, 0), None, "two answers"
-    yield "model", (RandomForestClassifier(), X, 0), None, "f is a RandomForestClassifier"
-    yield "outside", (f, X, 2), None, "outside 0 to 1"
-    yield "negative", (f, X, -1), None, "outside 0 to 1"
-    yield "outside pair", (f, X, (0, 2)), None, "outside 0 to 1"
-    yield "name", (f, X, "a"), None, r"no column index.*get_loc"
-    yield "mask", (f, X, True), None, "no column index"
-    yield "half", (f, X, 0.5), None, "no column index"
-    yield "three", (f, X, (0, 1, 0)), None, "no column index"
-    yield "twice", (f, X, (1, 1)), None, "names a column twice"
-    yield "empty grid", (f, X, 0), [], "a list of values is needed"
-    yield "one number", (f, X, 0), 1.0, "a list of values is needed"
-    yield "nan grid", (f, X, 0), [0, np.nan], "grid holds NaN or infinity"
-    yield "text grid", (f, X, 0), ["A"], "grid holds <U1 values; numbers are needed"
-    yield "one grid for two", (f, X, (0, 1)), [[0, 1]], "a pair of arrays"
-    yield "a number for two", (f, X, (0, 1)), 3, "grid is 3; for two features a pair of arrays"
-    yield "flat grid for two", (f, X, (0, 1)), [0, 1], "a list of values is needed"
-    yield "empty second grid", (f, X, (0, 1)), ([0, 1], []), "a list of values is needed"
+# What test_bad_input.py does not spoil: the feature, the grid, and what must be said.
+BAD = {
+    "outside": (2, None, "outside 0 to 1"),
+    "outside pair": ((0, 2), None, "outside 0 to 1"),
+    "name": ("a", None, r"no column index.*get_loc"),
+    "three": ((0, 1, 0), None, "no column index"),
+    "twice": ((1, 1), None, "names a column twice"),
+    "one grid for two": ((0, 1), [[0, 1]], "a pair of arrays"),
+    "a number for two": ((0, 1), 3, "grid is 3; for two features a pair of arrays"),
+    "flat grid for two": ((0, 1), [0, 1], "a list of values is needed"),
+    "empty second grid": ((0, 1), ([0, 1], []), "a list of values is needed"),
+}
 
 
-@pytest.mark.parametrize(
-    ("arguments", "grid", "message"), [case[1:] for case in bad_input()], ids=[case[0] for case in bad_input()]
-)
-def test_bad_input_is_explained(arguments, grid, message):
+@pytest.mark.parametrize(("feature", "grid", "message"), BAD.values(), ids=BAD)
+def test_bad_input_is_explained(feature, grid, message):
     with pytest.raises(ValueError, match=message):
-        partial_dependence(*arguments, grid=grid)
+        partial_dependence(lambda X: X[:, 0], np.zeros((4, 2)), feature, grid=grid)
 
 
-@pytest.mark.parametrize("pair", [0, (0, 0), (0, 5)])
-def test_h_needs_two_columns(pair):
-    with pytest.raises(ValueError):
-        h_statistic(product, np.eye(3), pair)
+def test_h_needs_two_columns():
+    with pytest.raises(ValueError, match="pair is 0; two column indices are needed"):
+        h_statistic(product, np.eye(3), 0)
 
 
 def test_a_small_interaction_on_a_large_constant_is_seen():

@@ -121,14 +121,6 @@ def test_completeness(seed, smooth):
     np.testing.assert_allclose(completeness_gap(wrong, second(net), X, B), gap, atol=1e-12)
 
 
-def test_the_gap_is_what_is_missing(X):
-    f = second(network())
-    with torch.no_grad():
-        expected = (f(torch.from_numpy(X)) - f(torch.full((1, 4, L), 0.25))).numpy() - 3
-    A = np.full(X.shape, 3 / (4 * L), np.float32)
-    np.testing.assert_allclose(completeness_gap(A, f, X, 0.25), expected, atol=1e-5)
-
-
 def test_two_networks_of_one_function_have_one_explanation(X):
     """Channels in another order, one weight doubled and the next halved: other parameters, the same function."""
     net, twin = network(), network()
@@ -286,24 +278,11 @@ def linear(X):
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: saliency(linear, S.transpose(0, 2, 1)), r"Use X.transpose\(0, 2, 1\)"),
-        (lambda: saliency(linear, S[0]), r"X\[None\]"),
-        (lambda: saliency(linear, S * np.nan), "X holds NaN or infinity"),
-        (lambda: saliency(3, S), "f is a int"),
-        (lambda: saliency(flat, S), r"training mode. Call f.eval\(\)"),
-        (lambda: saliency(lambda X: nn.functional.dropout(X).sum(dim=(1, 2)), S), "two answers"),
+        # What test_bad_input.py does not spoil.
         (lambda: saliency(lambda X: linear(X - X.mean(0, keepdim=True)) + 1 / len(X), S), "two answers"),
-        (lambda: saliency(lambda X: X[:, 0], S), r"returned \(2, 8\).*lambda X: network\(X\)\[:, 1\]"),
-        (lambda: saliency(lambda X: linear(X).sum(), S), r"returned \(\)"),
-        (lambda: saliency(lambda X: linear(X).numpy(), S), "returned a ndarray; a tensor"),
-        (lambda: saliency(lambda X: linear(X) / 0, S), "not a finite number"),
         (lambda: saliency(lambda X: linear(X).detach(), S), "cut off from X"),
-        (lambda: integrated_gradients(linear, S, 0, n_steps=0), "n_steps is 0"),
-        (lambda: integrated_gradients(linear, S, 0, n_steps=2.5), "n_steps is 2.5"),
         (lambda: integrated_gradients(linear, S, S[:1]), r"baseline has shape \(1, 4, 8\)"),
         (lambda: integrated_gradients(linear, S, np.zeros((2, 0, 4, 8))), r"\(2, n, 4, 8\) is needed"),
-        (lambda: integrated_gradients(linear, S, np.nan), "baseline holds NaN"),
-        (lambda: grad_cam(linear, S, "conv"), "layer is a str"),
         (lambda: grad_cam(linear, S, flat[0]), "ran 0 times"),
         (lambda: grad_cam(lambda X: flat(X) + flat(X), S, flat[0]), "ran 2 times"),
         (lambda: grad_cam(lambda X: flat(X), S, flat[1]), r"layer returned \(2, 12\)"),

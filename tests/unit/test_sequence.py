@@ -60,18 +60,7 @@ def test_words_are_counted_as_a_loop_counts_them(strings, k, canonical):
 def test_canonical_words_are_half_plus_the_palindromes():
     assert kmer_counts(["ACGT"], 3, canonical=True).shape == (1, 32)
     assert kmer_counts(["ACGT"], 4, canonical=True).shape == (1, (256 + 16) // 2)
-    assert list(kmer_counts(["ACGT"], 2, canonical=True)) == [
-        "AA",
-        "AC",
-        "AG",
-        "AT",
-        "CA",
-        "CC",
-        "CG",
-        "GA",
-        "GC",
-        "TA",
-    ]
+    assert list(kmer_counts(["ACGT"], 2, canonical=True)) == "AA AC AG AT CA CC CG GA GC TA".split()
 
 
 def test_an_n_is_no_a_and_words_do_not_span_two_sequences():
@@ -112,12 +101,11 @@ def test_each_shuffle_is_as_likely_as_any_other(string):
     assert abs(chi_square - free) < 4 * np.sqrt(2 * free)
 
 
-def test_shuffles_follow_the_seed_and_leave_the_global_state():
-    X, state = one_hot(["ACGTACGATCGATTACG"]), np.random.get_state()[1].copy()  # noqa: NPY002
+def test_shuffles_follow_the_seed(global_state):
+    X = one_hot(["ACGTACGATCGATTACG"])
     first, again, other = (dinucleotide_shuffle(X, 4, rng=seed) for seed in (0, 0, 1))
     np.testing.assert_array_equal(first, again)
     assert not np.array_equal(first, other)
-    np.testing.assert_array_equal(np.random.get_state()[1], state)  # noqa: NPY002
 
 
 def test_one_letter_and_one_base_shuffle_to_themselves():
@@ -125,40 +113,12 @@ def test_one_letter_and_one_base_shuffle_to_themselves():
         assert decode(dinucleotide_shuffle(one_hot([string]), 2, rng=0)[0]) == [string] * 2
 
 
-X = one_hot(["ACGT", "TTTT"])
-
-
-@pytest.mark.parametrize(
-    ("call", "message"),
-    [
-        (lambda: one_hot("ACGT"), r"one string.*\[sequence\]"),
-        (lambda: one_hot([]), "at least one string"),
-        (lambda: one_hot(["AC", "A"]), "lengths from 1 to 2"),
-        (lambda: one_hot(["AC", ""]), r"sequences\[1\] is ''"),
-        (lambda: one_hot(["AC", None]), r"sequences\[1\] is None"),
-        (lambda: one_hot(["ACU"]), "'U' is not in the alphabet.*Write T for U"),
-        (lambda: one_hot(["ACR"]), "'R' is not in the alphabet.*Write N"),
-        (lambda: one_hot(["AÇG"]), "'Ç' is not in the alphabet"),
-        (lambda: decode(np.zeros((2, 3, 3))), r"wants \(N, 4, L\)"),
-        (lambda: decode(X[0]), r"For one sequence: X\[None\]"),
-        (lambda: decode(np.zeros((2, 7, 4))), r"Use X.transpose\(0, 2, 1\)"),
-        (lambda: decode(["ACGT"]), "For strings"),
-        (lambda: decode(np.full((1, 4, 2), 0.25)), "not one-hot"),
-        (lambda: decode(np.ones((1, 4, 2))), "not one-hot"),
-        (lambda: decode(X * np.nan), "X holds NaN or infinity"),
-        (lambda: decode(X[:0]), "at least one sequence"),
-        (lambda: reverse_complement(["ACX"]), "'X' is not in the alphabet"),
-        (lambda: reverse_complement("ACG"), "one string"),
-        (lambda: kmer_counts(["AC"], 0), "k is 0"),
-        (lambda: kmer_counts(["AC"], 1.5), "k is 1.5"),
-        (lambda: kmer_counts(["AC"] * 10, 13), "6.7e.08 counts.*smaller k"),
-        (lambda: dinucleotide_shuffle(X, 0), "n is 0"),
-        (lambda: dinucleotide_shuffle(X * 0.5), "not one-hot"),
-    ],
-)
-def test_bad_input_is_explained(call, message):
-    with pytest.raises(ValueError, match=message):
-        call()
+def test_bad_input_is_explained():
+    """What test_bad_input.py does not spoil."""
+    with pytest.raises(ValueError, match="'Ç' is not in the alphabet"):
+        one_hot(["AÇG"])
+    with pytest.raises(ValueError, match=r"6\.7e.08 counts.*smaller k"):
+        kmer_counts(["AC"] * 10, 13)
 
 
 def test_the_alphabet_is_in_the_order_of_the_rows():

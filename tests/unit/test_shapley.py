@@ -5,7 +5,6 @@ from itertools import combinations, permutations
 from math import factorial
 
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -385,36 +384,12 @@ def test_many_coalitions_are_asked_in_few_large_calls():
     assert len(calls) == 4 and max(calls) == 10 * 20 * 2**8
 
 
-def test_the_seed_decides_and_global_state_is_left_alone():
+def test_the_seed_decides(global_state):
     rng = np.random.default_rng(0)
     X, background, f = rng.normal(size=(1, 10)), np.zeros((2, 10)), smooth(rng.normal(size=(2, 10)))
-    state = np.random.get_state()[1].copy()  # noqa: NPY002
-    runs = [kernel_shap(f, X, background, n_samples=100, rng=seed).values for seed in (0, 0, 1)]
-    generator = kernel_shap(f, X, background, n_samples=100, rng=np.random.default_rng(0)).values
-    np.testing.assert_array_equal(np.random.get_state()[1], state)  # noqa: NPY002
-    np.testing.assert_array_equal(runs[0], runs[1])
-    np.testing.assert_array_equal(runs[0], generator)
-    assert not np.array_equal(runs[0], runs[2])
-
-
-@pytest.mark.parametrize("method", [exact_shapley, full_kernel, exact_interactions])
-def test_a_model_that_writes_and_a_table_that_may_not_be_written(method):
-    X, background = np.array([[1.0, 2.0, 3.0]]), np.array([[0.0, 1.0, 0.0], [1.0, 0.0, 2.0]])
-
-    def centre_in_place(X):
-        X -= 1.0
-        return X[:, 0] * X[:, 1] + X[:, 2]
-
-    before = X.copy(), background.copy()
-    expected = method(lambda X: (X[:, 0] - 1) * (X[:, 1] - 1) + X[:, 2] - 1, X, background)
-    for table in (X, background):
-        table.flags.writeable = False
-    ours = method(centre_in_place, X, background)
-    for a, b in zip(ours, expected, strict=True):
-        if b is not None:
-            np.testing.assert_allclose(a, b, atol=1e-12)
-    np.testing.assert_array_equal(X, before[0])
-    np.testing.assert_array_equal(background, before[1])
+    seeds = (0, 0, np.random.default_rng(0), 1)
+    runs = [kernel_shap(f, X, background, n_samples=100, rng=seed).values for seed in seeds]
+    assert [np.array_equal(run, runs[0]) for run in runs] == [True, True, True, False]
 
 
 @pytest.mark.parametrize("method", [exact_shapley, full_kernel, exact_interactions])
@@ -442,40 +417,17 @@ def test_the_model_sees_one_type(method, of_rows, of_background, seen):
     assert types == {np.dtype(seen)}
 
 
-@pytest.mark.parametrize("method", [exact_shapley, full_kernel])
-def test_tables_of_pandas_and_features_that_do_not_vary(method):
-    X = pd.DataFrame({"a": [1.0, 2.0], "b": [5.0, 5.0]})
-    background = pd.DataFrame({"a": [0.0], "b": [5.0]})
-    np.testing.assert_allclose(method(lambda X: X[:, 0] * X[:, 1], X, background).values, [[5, 0], [10, 0]], atol=1e-12)
-
-
 # ---------------------------------------------------------------------------------------------------------- bad input
 
 
-def bad_input():
-    X, background, f = np.zeros((3, 2)), np.ones((4, 2)), lambda X: X[:, 0]
-    rng = np.random.default_rng(0)
-    yield "vector", (f, X[0], background), r"X has shape \(2,\)"
-    yield "background vector", (f, X, background[0]), r"background has shape \(2,\)"
-    yield "empty background", (f, X, background[:0]), "background has shape.*at least one row"
-    yield "nan", (f, np.where(np.eye(3, 2), np.nan, X), background), "X holds NaN or infinity"
-    yield "nan background", (f, X, np.where(np.eye(4, 2), np.nan, background)), "background holds NaN"
-    yield "width", (f, X, np.ones((4, 3))), "background has 3 features and X has 2"
-    yield "two columns", (lambda X: X, X, background), r"returned \(3, 2\).*predict_proba"
-    yield "short answer", (lambda X: X[:2, 0], X, background), r"returned \(2,\) for 3 rows"
-    yield "nan on background", (lambda X: np.log(1 - X[:, 0]) * 0, X, background), "not a finite number"
-    yield "random", (lambda X: rng.normal(size=len(X)), X, background), "two answers"
-    yield "model", (RandomForestClassifier(), X, background), "f is a RandomForestClassifier"
-
-
-@pytest.mark.filterwarnings("ignore:divide by zero", "ignore:invalid value")
 @pytest.mark.parametrize("method", [exact_shapley, kernel_shap, exact_interactions])
-@pytest.mark.parametrize(
-    ("arguments", "message"), [case[1:] for case in bad_input()], ids=[case[0] for case in bad_input()]
-)
-def test_bad_input_is_explained(method, arguments, message):
-    with pytest.raises(ValueError, match=message):
-        method(*arguments)
+def test_a_background_that_does_not_fit_is_explained(method):
+    """What test_bad_input.py does not spoil: widths that differ, and a model that answers for X only."""
+    X = np.zeros((3, 2))
+    with pytest.raises(ValueError, match="background has 3 features and X has 2"):
+        method(lambda X: X[:, 0], X, np.ones((4, 3)))
+    with pytest.raises(ValueError, match="not a finite number"):
+        method(lambda X: np.where(X[:, 0] == 1, np.nan, X[:, 0]), X, np.ones((4, 2)))
 
 
 @pytest.mark.parametrize("method", [exact_shapley, exact_interactions])

@@ -119,11 +119,8 @@ def test_without_spacing_either_comes_first():
 def test_what_fills_the_sequence_fits():
     data = motif_sequences(20, 13, [FIRST, SECOND], spacing=1, rng=0)
     assert all(s[:6] == FIRST and s[7:] == SECOND for s, y in zip(decode(data.X), data.y, strict=True) if y)
-    assert (
-        motif_sequences(20, 12, [FIRST, SECOND], rng=0)
-        .mask[motif_sequences(20, 12, [FIRST, SECOND], rng=0).y == 1]
-        .all()
-    )
+    full = motif_sequences(20, 12, [FIRST, SECOND], rng=0)
+    assert full.mask[full.y == 1].all()
 
 
 # ---------------------------------------------------------------------------------------------------- matrices, strands
@@ -257,18 +254,15 @@ def test_a_broken_pair_is_broken_in_all_ways():
         lambda rng: paired_bases(9, 12, [(0, 7)], rng=rng),
     ],
 )
-def test_the_seed_decides_and_global_state_is_left_alone(make):
-    state = np.random.get_state()[1].copy()  # noqa: NPY002
+def test_the_seed_decides(make, global_state):
     first, again, generator, other = (make(rng) for rng in (0, 0, np.random.default_rng(0), 1))
     for same in (again, generator):
         assert all(np.array_equal(a, b) for a, b in zip(first, same, strict=True))
     assert np.any(first.X != other.X)
-    np.testing.assert_array_equal(np.random.get_state()[1], state)  # noqa: NPY002
 
 
+# What test_bad_input.py does not spoil.
 BAD = {
-    "no sequences": ({"n": 0}, r"n is 0; a whole number, at least 1"),
-    "half a base": ({"length": 9.5}, r"length is 9\.5; a whole number"),
     "rule": ({"rule": "nand"}, r"rule is 'nand'; one of 'and', 'or', 'xor'"),
     "one word": ({"motifs": FIRST}, r"motifs is a single one; a list is needed: \[motif\]"),
     "one matrix": ({"motifs": np.ones((4, 3))}, r"motifs is a single one"),
@@ -291,7 +285,6 @@ BAD = {
     "one share": ({"gc_content": 0.5}, r"gc_content is 0\.5; two shares between 0 and 1"),
     "percent": ({"gc_content": (50, 60)}, r"gc_content is \(50, 60\)"),
     "noise": ({"label_noise": 0.6}, r"label_noise is 0\.6; a share from 0 to 0\.5"),
-    "nan noise": ({"label_noise": np.nan}, r"label_noise is nan"),
     "too short": ({"motifs": ["A"], "length": 200}, r"In 1000 draws of a sequence, A always stood.*longer words"),
     "contained": ({"decoys": ["T" + FIRST]}, r"GATAAG always stood.*contain each other"),
 }
@@ -307,9 +300,7 @@ BAD_PAIRS = {
     "nothing": ([], r"pairs is \[\]; a list of two columns each"),
     "flat": ([0, 5], r"pairs is \[0, 5\]; a list of two columns each"),
     "triple": ([(0, 1, 2)], r"a list of two columns each"),
-    "halves": ([(0.5, 2)], r"a list of two columns each"),
     "outside": ([(0, 12)], r"pairs names a column outside 0 to 11, or one twice"),
-    "negative": ([(-1, 3)], r"pairs names a column outside 0 to 11"),
     "itself": ([(3, 3)], r"or one twice: \[\(3, 3\)\]"),
     "shared": ([(0, 5), (5, 7)], r"or one twice"),
 }
@@ -319,10 +310,3 @@ BAD_PAIRS = {
 def test_bad_pairs_are_explained(pairs, message):
     with pytest.raises(ValueError, match=message):
         paired_bases(4, 12, pairs, rng=0)
-
-
-def test_bad_counts_of_pairs_are_explained():
-    with pytest.raises(ValueError, match="n is 0"):
-        paired_bases(0, 12, [(0, 1)])
-    with pytest.raises(ValueError, match="length is -1"):
-        paired_bases(3, -1, [(0, 1)])
