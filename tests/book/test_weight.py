@@ -38,6 +38,7 @@ def shared(request: Request) -> bool:
 def open_page(browser: Browser, url: str) -> tuple[float, list, list[tuple[bool, int]]]:
     """Open a page with an empty cache: when its first words appear, its icons, and what each request brings."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(90_000)  # over this line, on a machine that is busy otherwise
     page = context.new_page()
     context.new_cdp_session(page).send("Network.emulateNetworkConditions", LINE)
     requests: list[Request] = []
