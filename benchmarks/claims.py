@@ -48,8 +48,8 @@ def ask(python: Path, desk: Path, versions: str, threads: int) -> dict[str, Any]
     where: list[str | Path] = ["--python", python, "--overrides", kept]
     run(sys.executable, "-m", "uv", "pip", "install", "-q", *where, *versions.split(), ".[notebooks]")
     notebooks = [*sorted(ROOT.glob("notebooks/*.ipynb")), *ROOT.glob("book/*.ipynb")]
-    found = run(python, ROOT / "benchmarks" / "run_claims.py", desk, str(threads), *notebooks)
-    packages, outcomes = map(json.loads, found.splitlines())
+    printed = run(python, ROOT / "benchmarks" / "run_claims.py", desk, str(threads), *notebooks)
+    packages, outcomes = map(json.loads, printed.splitlines())
     failed = {Path(path).stem: found["failed"] for path, found in outcomes.items() if found["failed"]}
     return {
         "packages": ", ".join(f"{name} {packages[name]}" for name in SHOWN),
@@ -60,8 +60,8 @@ def ask(python: Path, desk: Path, versions: str, threads: int) -> dict[str, Any]
     }
 
 
-def main() -> None:
-    """Ask in every setting, print the answers as they come, and store them."""
+def main() -> int:
+    """Ask in every setting, print the answers as they come, store them, and return 1 if a claim failed."""
     settings = {}
     with tempfile.TemporaryDirectory() as folder:
         python, desk = environment(Path(folder, "venv")), Path(folder, "desk")
@@ -71,7 +71,8 @@ def main() -> None:
             print(name, json.dumps(settings[name], indent=1), flush=True)
     results = {"machine": machine("genocourse"), "claims": settings}
     RESULTS.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+    return int(any(found["failed"] for found in settings.values()))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

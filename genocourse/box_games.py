@@ -68,7 +68,7 @@ def values(boxes: Boxes, rows: Rows, background: Rows | None) -> Iterator[tuple[
     F, place = _probability(boxes, background), _places(boxes, rows)
     F_over_t, F_over_rest = np.tensordot(weight / t, F, 1), np.tensordot(weight / (1 - t), F, 1)  # sums over the nodes
     for j in range(boxes.d):
-        yield j, np.take(_rise(F_over_t, F_over_rest, j), place, mode="clip")
+        yield j, np.take(_rise(F_over_t, F_over_rest, j), place)
 
 
 def interactions(boxes: Boxes, rows: Rows, background: Rows | None) -> Iterator[tuple[int, int, np.ndarray]]:
@@ -88,7 +88,7 @@ def interactions(boxes: Boxes, rows: Rows, background: Rows | None) -> Iterator[
         rise = _rise(F / t[:, None, None], F / (1 - t)[:, None, None], i)
         rise_over_t, rise_over_rest = np.tensordot(weight / t, rise, 1), np.tensordot(weight / (1 - t), rise, 1)
         for j in range(i):
-            yield i, j, np.take(_rise(rise_over_t, rise_over_rest, j), place, mode="clip")
+            yield i, j, np.take(_rise(rise_over_t, rise_over_rest, j), place)
 
 
 def nothing_known(boxes: Boxes, background: Rows | None) -> np.ndarray:
@@ -172,15 +172,15 @@ def _by_row(boxes: Boxes, rows: Rows) -> Iterator[tuple[np.ndarray, np.ndarray]]
 
 
 def _values_by_row(boxes: Boxes, rows: Rows) -> Iterator[tuple[int, np.ndarray]]:
-    for F, rise in _by_row(boxes, rows):
-        yield from enumerate(F * rise)
+    for weighted_F, relative_rise in _by_row(boxes, rows):
+        yield from enumerate(weighted_F * relative_rise)
 
 
 def _interactions_by_row(boxes: Boxes, rows: Rows) -> Iterator[tuple[int, int, np.ndarray]]:
-    for F, rise in _by_row(boxes, rows):
+    for weighted_F, relative_rise in _by_row(boxes, rows):
         for i in range(1, boxes.d):
             for j in range(i):
-                yield i, j, F * rise[i] * rise[j]
+                yield i, j, weighted_F * relative_rise[i] * relative_rise[j]
 
 
 class _Pairs(NamedTuple):

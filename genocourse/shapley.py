@@ -205,7 +205,7 @@ def kernel_shap(
     distinct, of_pair = np.unique(sides, axis=0, return_inverse=True)
     gaps = np.empty((len(X), len(distinct)))  # v(S) - v(the rest)
     value_of = partial(_coalition_values, f, X, background)
-    for batch in _batches(len(distinct), X, background):
+    for batch in _coalition_batches(len(distinct), X, background):
         gaps[:, batch] = value_of(distinct[batch]) - value_of(~distinct[batch])
     gaps = gaps[:, of_pair.ravel()]
 
@@ -264,7 +264,7 @@ def _over_all_coalitions(
     """Sum of v(S) times its weights over all 2^p coalitions S, (n, ...)."""
     p = X.shape[1]
     total: np.ndarray | float = 0.0
-    for batch in _batches(2**p, X, background):
+    for batch in _coalition_batches(2**p, X, background):
         numbers = np.arange(batch.start, batch.stop)  # their bits say who is in the coalition
         masks = numbers[:, None] >> np.arange(p) & 1 == 1
         total = total + np.tensordot(_coalition_values(f, X, background, masks), weigh(masks), axes=1)
@@ -294,7 +294,7 @@ def _interaction_weights(masks: np.ndarray) -> np.ndarray:
     return weights
 
 
-def _batches(n_coalitions: int, X: np.ndarray, background: np.ndarray) -> Iterator[slice]:
+def _coalition_batches(n_coalitions: int, X: np.ndarray, background: np.ndarray) -> Iterator[slice]:
     """Slices of so many coalitions that asking f about them for every row stays within MAX_CELLS."""
     step = min(max(1, MAX_CELLS // (len(X) * background.size)), 4096)
     return batches(n_coalitions, step, "asking coalitions")

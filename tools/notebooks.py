@@ -4,7 +4,7 @@ python tools/notebooks.py              normalise every chapter in notebooks/, an
 python tools/notebooks.py --execute    run each from a fresh kernel in its own folder, and store its outputs
 python tools/notebooks.py --check      change nothing; fail if a file is not normalised
 
-Authors write the tags setup, claim, exercise, solution and quiz. What the book, JupyterLab and Colab need to know about
+Authors write the tags setup, opening, claim, exercise, solution and quiz. What the book, JupyterLab and Colab need to know about
 such a cell follows from its tag and is written here, and so does what each cell is in a slide show.
 """
 
@@ -32,7 +32,7 @@ HIDDEN_IN_BOOK = {
 }
 FORM_TITLE = "# @title Solution"  # with the space, as ruff formats comments; Colab reads both spellings
 
-# What a text is in a slide show: the first that it holds. Anything else is said and not shown.
+# What a text is in a slide show of Jupyter: the first that it holds. Anything else is said and not shown.
 SLIDE_TYPES = {
     "-": re.compile(r"\A\*Figure \d"),  # a caption goes on the slide of its figure
     "slide": re.compile(r"^##? ", re.MULTILINE),  # a chapter or a section opens a stack of slides
@@ -101,7 +101,7 @@ def stable_ids(texts: list[str], key: str = "") -> list[str]:
 
 
 def slide_type(cell: NotebookNode) -> str:
-    """Return what a cell is in a slide show, as nbconvert, JupyterLab and the book's own slides read it.
+    """Return what a cell is in a slide show, as nbconvert and JupyterLab read it; the book's own slides read "skip".
 
     Of code only figures (they have an alternative text), tables and the quiz are shown.
     """

@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike
 
 from genocourse import _validate
 from genocourse.plot.style import COLOURS
+from genocourse.sequence import ALPHABET
 
 BASE_COLOURS = {"A": "green", "C": "blue", "G": "orange", "T": "vermilion"}
 STEPS = [first * 10**zeros for zeros in range(9) for first in (1, 2, 5)]
@@ -78,7 +79,7 @@ def logo(
     bottoms = np.minimum(ends, ends - values)
 
     ax = ax or plt.subplots(figsize=(7.2, 2.2))[1]
-    for base, letter in enumerate(BASE_COLOURS):
+    for base, letter in enumerate(ALPHABET):
         row, column = np.nonzero((letters == base) & (values != 0))
         heights = np.abs(values)[row, column]
         boxes = np.column_stack([column - 0.46, bottoms[row, column], np.full(len(row), 0.92), heights])

@@ -82,7 +82,7 @@ def test_licences_and_languages_are_those_of_the_repository():
 
 def test_the_package_has_what_the_page_says():
     assert OURS["a package of its own"] == "yes, tested, with mutants"
-    assert yaml.safe_load(read("tests/mutants/mutants.yml"))
+    assert yaml.safe_load(read("tests/mutants/shapley.yml"))
     assert OURS["pictures described in words"] == "all"  # test_links.py and the chapters' contract see to it
 
 

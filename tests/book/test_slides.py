@@ -216,7 +216,10 @@ def test_the_right_answer_of_a_quiz_is_shown_by_one_more_step(page: Page, site: 
     expect(answer).to_have_css("visibility", "visible")
     first = exercises.questions("1")[0]
     right = next(one["answer"] for one in first["answers"] if one["correct"])
-    assert page.locator("section.quiz.present li", has=page.locator(".right")).inner_text() == f"{right} \N{CHECK MARK} right"
+    assert (
+        page.locator("section.quiz.present li", has=page.locator(".right")).inner_text()
+        == f"{right} \N{CHECK MARK} right"
+    )
 
 
 def test_formulas_are_set(walk: Walk) -> None:

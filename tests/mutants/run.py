@@ -1,7 +1,8 @@
 """Break the package on purpose, one plausible mistake at a time, and require a red unit test for each.
 
-The mistakes stand in mutants.yml. Each is applied to a copy of the package; the checkout is not touched. What the tests
-import is loaded once, and each run starts as a fork of this process, so it works on Linux and macOS only.
+The mistakes in genocourse/NAME.py stand in NAME.yml: `find`, which occurs there exactly once, and what to `put`. Each is
+applied to a copy of the package; the checkout is not touched. The module's own unit tests run first, then the table of
+bad input. What they import is loaded once, and each run is a fork of this process: it works on Linux and macOS only.
 """
 
 import argparse
@@ -19,6 +20,7 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
+HERE = Path(__file__).parent
 PASSED, FAILED = 0, 1  # pytest's exit codes; any other means that the tests did not run
 LIBRARIES = "captum.attr hypothesis.extra.numpy matplotlib.pyplot pandas shap sklearn.ensemble torch".split()
 
@@ -63,9 +65,12 @@ def run_job(job: tuple[str, dict[str, str]]) -> int:
 def main() -> int:
     """Try every mutant, print what survives, and return 1 if any does."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("modules", nargs="*", help="modules to break; all of mutants.yml by default")
+    parser.add_argument("modules", nargs="*", help="modules to break, such as plot/shapley; all by default")
     chosen = parser.parse_args().modules
-    mutants = yaml.safe_load((ROOT / "tests/mutants/mutants.yml").read_text(encoding="utf-8"))
+    files = {path.relative_to(HERE).with_suffix("").as_posix(): path for path in sorted(HERE.rglob("*.yml"))}
+    mutants = {module: yaml.safe_load(path.read_text(encoding="utf-8")) for module, path in files.items()}
+    if unknown := set(chosen) - set(mutants):
+        parser.error(f"{', '.join(unknown)}: none of {', '.join(mutants)}")
     modules = [module for module in mutants if module in (chosen or mutants)]
     jobs = [(module, mutant) for module in modules for mutant in mutants[module]]
 

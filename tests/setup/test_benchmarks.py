@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
+from packaging.version import Version
 
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS, NOTEBOOKS, PAGES, CLAIMS = (
@@ -82,19 +84,21 @@ def test_the_stored_weights_of_pages_are_within_their_limits():
 
 
 def test_all_claims_held_on_every_stored_setting_and_the_oldest_is_what_the_project_file_says():
-    """When a number of claims is out of date: make claims."""
+    """After a new notebook or a new floor in pyproject.toml: make claims. For a few new claims it can wait."""
     files = [*ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("book/*.ipynb")]
     cells = [cell for file in files for cell in json.loads(file.read_text(encoding="utf-8"))["cells"]]
     claims = sum("claim" in cell["metadata"].get("tags", []) for cell in cells)
     for name, found in CLAIMS["claims"].items():
-        assert (found["notebooks"], found["claims"], found["failed"]) == (len(files), claims, {}), name
+        assert (found["notebooks"], found["failed"]) == (len(files), {}), name
+        assert found["claims"] > 0.9 * claims, name
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     oldest = dict(
         package.split(" ") for package in CLAIMS["claims"]["oldest supported versions"]["packages"].split(", ")
     )
-    for name in ("numpy", "pandas", "scipy", "scikit-learn", "matplotlib"):
-        (floor,) = [need.partition(">=")[2] for need in project["dependencies"] if need.startswith(f"{name}>=")]
-        assert oldest[name].startswith(f"{floor}."), name
+    for need in map(Requirement, project["dependencies"]):
+        if need.name in oldest:
+            (floor,) = need.specifier
+            assert Version(oldest[need.name]) == Version(floor.version), need
 
 
 @pytest.mark.parametrize("stored", [RESULTS, NOTEBOOKS, PAGES, CLAIMS])

@@ -108,7 +108,7 @@ NO_GAPS = {
     ("X", "NaN"): "X holds NaN, and this .* takes no missing",
     ("background", "NaN"): "background holds NaN, and this",
 }
-NO_NAME = {  # an answer that is read as an array, for what it is not known to be strings
+NO_NAME = {  # what is not seen to be strings is read as an array, and refused as one
     ("X_or_sequences", attack): r"X_or_sequences has shape \(\d?,?\); genocourse wants \(N, 4, L\)"
     for attack in ("bytes", "empty", "nothing", "array without axes", "number", "dict")
 }

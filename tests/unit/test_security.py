@@ -1,4 +1,8 @@
-"""What the package must never do with a learner's machine: fetch, unpickle, run text, write where nobody asked."""
+"""What the package must never do with a learner's machine: fetch, unpickle, run text, write where nobody asked.
+
+That nothing is fetched is held in other places as well: of every unit test by conftest.py here, of every notebook by
+tests/notebook_plugin.py, of every page by tests/book/watch.py, of a class without internet by tests/kit/test_kit.py.
+"""
 
 import ast
 import socket

@@ -1,6 +1,6 @@
 """The data catalogue: a table of the sets and a section for each, written from data/*/card.yml and nowhere else.
 
-The figures are drawn while the page is built, from the data themselves (data_figures.py).
+The figures are drawn while the page is built, from the data themselves (data_figures/).
 """
 
 from pathlib import Path

@@ -21,7 +21,7 @@ from genocourse.datasets import _cards
 from tools.student import site
 
 from . import social
-from .path import ready
+from .course import ready
 
 PROFILE = "https://bioschemas.org/profiles/TrainingMaterial/1.0-RELEASE"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"  # the text's: LICENSE-text

@@ -17,7 +17,7 @@ from sphinx.util.docutils import SphinxDirective
 from genocourse import plot
 
 from . import weight
-from .path import ready
+from .course import ready
 
 A3 = (16.54, 11.69)  # inches, landscape; the map's unit too
 CARD = (2.42, 2.74)

@@ -12,7 +12,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from .excerpts import blocks
-from .path import ready
+from .course import ready
 
 ONE_WORD = {"code_inline": "code", "math_inline": "formula", "softbreak": " ", "hardbreak": " ", "html_inline": ""}
 SENTENCE_END = re.compile(r"(?<=[.?!])[\"'\u201d\u2019)]*\s+(?=[\"'\u201c\u2018(]*[A-Z0-9])")

@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from .path import chapters
+from .course import chapters
 
 FILE = Path("book", "instructors", "schedules.yml")
 

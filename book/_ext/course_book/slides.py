@@ -18,7 +18,7 @@ from genocourse.exercises import questions
 
 from .deck import Deck, Slide
 from .excerpts import blocks, html
-from .path import chapters, ready
+from .course import chapters, ready
 from .theme import POLICY
 
 HERE = Path(__file__).parent

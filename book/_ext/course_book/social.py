@@ -9,7 +9,7 @@ from matplotlib.patches import Rectangle
 
 from genocourse import plot
 
-from .path import chapters, ready
+from .course import chapters, ready
 
 FOLDER = "_static/cards"
 WIDTH, HEIGHT = 1200, 630  # pixels

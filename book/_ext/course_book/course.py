@@ -1,4 +1,4 @@
-"""The course's path as a picture: one line of six coloured and named parts, a station a chapter.
+"""The chapters, and the course's path as a picture: one line of six coloured and named parts, a station a chapter.
 
 Colours are Okabe and Ito's, in the order of the parts. The picture is a list of lists, so that a screen reader and
 a browser without the style sheet read it too; course.css draws the line.
