@@ -11,8 +11,8 @@ from markdown_it.tree import SyntaxTreeNode
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from .excerpts import blocks
 from .course import ready
+from .excerpts import blocks
 
 ONE_WORD = {"code_inline": "code", "math_inline": "formula", "softbreak": " ", "hardbreak": " ", "html_inline": ""}
 SENTENCE_END = re.compile(r"(?<=[.?!])[\"'\u201d\u2019)]*\s+(?=[\"'\u201c\u2018(]*[A-Z0-9])")

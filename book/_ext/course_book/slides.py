@@ -16,9 +16,9 @@ from sphinx.application import Sphinx
 
 from genocourse.exercises import questions
 
+from .course import chapters, ready
 from .deck import Deck, Slide
 from .excerpts import blocks, html
-from .course import chapters, ready
 from .theme import POLICY
 
 HERE = Path(__file__).parent
