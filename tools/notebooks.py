@@ -4,8 +4,8 @@ python tools/notebooks.py              normalise every chapter in notebooks/, an
 python tools/notebooks.py --execute    run each from a fresh kernel in its own folder, and store its outputs
 python tools/notebooks.py --check      change nothing; fail if a file is not normalised
 
-Authors write the tags setup, opening, claim, exercise, solution and quiz. What the book, JupyterLab and Colab need to know about
-such a cell follows from its tag and is written here, and so does what each cell is in a slide show.
+Authors write the tags setup, opening, claim, exercise, solution and quiz. What the book, JupyterLab and Colab need to
+know about such a cell follows from its tag and is written here, and so does what each cell is in a slide show.
 """
 
 import argparse

@@ -1,8 +1,8 @@
 """Break the package on purpose, one plausible mistake at a time, and require a red unit test for each.
 
-The mistakes in genocourse/NAME.py stand in NAME.yml: `find`, which occurs there exactly once, and what to `put`. Each is
-applied to a copy of the package; the checkout is not touched. The module's own unit tests run first, then the table of
-bad input. What they import is loaded once, and each run is a fork of this process: it works on Linux and macOS only.
+The mistakes in genocourse/NAME.py stand in NAME.yml: `find`, which occurs there exactly once, and what to `put`. Each
+is applied to a copy of the package; the checkout is not touched. The module's own unit tests run first, then the table
+of bad input. What they import is loaded once, and each run is a fork of this process: on Linux and macOS only.
 """
 
 import argparse
