@@ -114,11 +114,11 @@ def pages_table(costs: dict[str, dict[str, float]]) -> str:
 
 def claims_table(settings: dict[str, dict[str, Any]]) -> str:
     """A row a setting."""
-    lines = ["| setting | versions | threads | notebooks | claims | failed |", "| --- | --- | --: | --: | --: | --- |"]
+    lines = ["| setting | claims | failed | threads | notebooks | versions |", "| --- | --: | --- | --: | --: | --- |"]
     for name, found in settings.items():
         failed = "; ".join(f"{place}: {', '.join(errors)}" for place, errors in found["failed"].items()) or "none"
-        counts = (found[key] for key in ("threads", "notebooks", "claims"))
-        lines.append(f"| {name} | {found['packages']} | {' | '.join(map(str, counts))} | {failed} |")
+        cells = [name, found["claims"], failed, found["threads"], found["notebooks"], found["packages"]]
+        lines.append(f"| {' | '.join(map(str, cells))} |")
     return "\n".join(lines)
 
 
