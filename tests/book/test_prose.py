@@ -1,6 +1,5 @@
 """How the length of chapters and their sentences is counted."""
 
-import re
 import sys
 
 import nbformat
@@ -17,7 +16,7 @@ CHAPTERS = sorted(ROOT.glob("notebooks/*.ipynb"))
 def test_sentences_are_those_of_paragraphs_lists_and_captions_up_to_the_references(tmp_path):
     cells = [
         "# A title",
-        "One two. Three `code here` is 0.5 of $x + y$!",
+        "One two. `code here` is 0.5 of $x + y$!",
         "| a table | is. | left out |\n| --- | --- | --- |",
         "- An item, e.g. this (see there)\n- **Bold one.** Then\n  on the next line",
         "> **Trap: it quotes.** All of it.",
@@ -29,7 +28,7 @@ def test_sentences_are_those_of_paragraphs_lists_and_captions_up_to_the_referenc
     nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(cell) for cell in cells]), path)
     assert [" ".join(words) for words in sentences(path)] == [
         "One two.",
-        "Three code is 0.5 of formula!",
+        "Code is 0.5 of Formula!",
         "An item, e.g. this (see there)",
         "Bold one.",
         "Then on the next line",
@@ -55,7 +54,7 @@ def test_the_page_shows_every_chapter(html):
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
 def test_chapters_are_easy_to_read(path):
     found = list(sentences(path))
-    too_long = [" ".join(words) for words in found if len(words) > 45 and not re.search(r"[:;]", " ".join(words))]
+    too_long = [" ".join(words) for words in found if len(words) > 45]
     assert not too_long, "Split these sentences."
     assert sum(len(words) > 30 for words in found) < 0.04 * len(found)
     assert readability(found) < 8

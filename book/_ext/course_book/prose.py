@@ -14,7 +14,8 @@ from sphinx.util.docutils import SphinxDirective
 from .course import ready
 from .excerpts import blocks
 
-ONE_WORD = {"code_inline": "code", "math_inline": "formula", "softbreak": " ", "hardbreak": " ", "html_inline": ""}
+# With a capital, as a sentence may begin with them.
+ONE_WORD = {"code_inline": "Code", "math_inline": "Formula", "softbreak": " ", "hardbreak": " ", "html_inline": ""}
 SENTENCE_END = re.compile(r"(?<=[.?!])[\"'\u201d\u2019)]*\s+(?=[\"'\u201c\u2018(]*[A-Z0-9])")
 LONG = 30  # words
 
