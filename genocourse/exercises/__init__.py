@@ -107,9 +107,8 @@ def _print_quiz(questions: list[dict[str, Any]]) -> None:
 
 def _chapter(number: str) -> Any:
     """The module of a chapter's exercises, or None when there is none."""
-    number = str(number).zfill(2)
-    name = f"{__name__}.chapter_{number}"
-    return importlib.import_module(name) if number.isdecimal() and importlib.util.find_spec(name) else None
+    name = f"{__name__}.chapter_{number.zfill(2)}"
+    return importlib.import_module(name) if importlib.util.find_spec(name) else None
 
 
 def missing(value: Any) -> str | None:

@@ -393,6 +393,26 @@ def test_the_seed_decides(global_state):
 
 
 @pytest.mark.parametrize("method", [exact_shapley, full_kernel, exact_interactions])
+def test_a_model_that_writes_and_a_table_that_may_not_be_written(method):
+    X, background = np.array([[1.0, 2.0, 3.0]]), np.array([[0.0, 1.0, 0.0], [1.0, 0.0, 2.0]])
+
+    def centre_in_place(X):
+        X -= 1.0
+        return X[:, 0] * X[:, 1] + X[:, 2]
+
+    before = X.copy(), background.copy()
+    expected = method(lambda X: (X[:, 0] - 1) * (X[:, 1] - 1) + X[:, 2] - 1, X, background)
+    for table in (X, background):
+        table.flags.writeable = False
+    ours = method(centre_in_place, X, background)
+    for a, b in zip(ours, expected, strict=True):
+        if b is not None:
+            np.testing.assert_allclose(a, b, atol=1e-12)
+    np.testing.assert_array_equal(X, before[0])
+    np.testing.assert_array_equal(background, before[1])
+
+
+@pytest.mark.parametrize("method", [exact_shapley, full_kernel, exact_interactions])
 @pytest.mark.parametrize(
     ("of_rows", "of_background", "seen"),
     [
